@@ -1,0 +1,35 @@
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+READY := $(VENV)/ready
+
+.PHONY: demo test gallery readme bench lint clean
+
+demo: $(READY)  ## render a first picture
+	$(VENV)/bin/artforge render recipes/neural-mondrian.yaml
+
+test: $(READY)  ## run the tests
+	$(PYTHON) -m pytest
+
+lint: $(READY)  ## style, types, and the README's generated parts
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/mypy
+	$(VENV)/bin/cog --check README.md gallery/README.md
+
+readme: $(READY)  ## write the generated parts of the READMEs anew
+	$(VENV)/bin/cog -r README.md gallery/README.md
+
+gallery: $(READY)  ## render every recipe into gallery/
+	$(PYTHON) gallery/render.py
+	$(MAKE) readme
+
+bench: $(READY)  ## measure, as ratios taken in one run
+	$(PYTHON) -m tests.bench
+
+clean:
+	rm -rf $(VENV) out
+
+$(READY): pyproject.toml constraints.txt
+	python3 -m venv $(VENV)
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test]'
+	touch $(READY)

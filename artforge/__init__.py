@@ -1,0 +1,101 @@
+"""artforge turns a text file into art. What stands in `__all__` is the public API.
+
+Names are imported when they are first used, so that `import artforge` costs nothing.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from artforge.batch.write import write as write
+    from artforge.canvas import STILL as STILL
+    from artforge.canvas import Canvas as Canvas
+    from artforge.canvas import Timeline as Timeline
+    from artforge.colour import Colour as Colour
+    from artforge.coordinates import Coordinates as Coordinates
+    from artforge.coordinates import fit as fit
+    from artforge.coordinates import locate as locate
+    from artforge.errors import ArtforgeError as ArtforgeError
+    from artforge.errors import OutputError as OutputError
+    from artforge.errors import PluginError as PluginError
+    from artforge.errors import RecipeError as RecipeError
+    from artforge.errors import RenderError as RenderError
+    from artforge.files import WholeFile as WholeFile
+    from artforge.hookspecs import hookimpl as hookimpl
+    from artforge.inputs import ImageFile as ImageFile
+    from artforge.inputs import InputFile as InputFile
+    from artforge.parts import Activation as Activation
+    from artforge.parts import Architecture as Architecture
+    from artforge.parts import Initializer as Initializer
+    from artforge.parts import Net as Net
+    from artforge.parts import PointFilter as PointFilter
+    from artforge.parts import Sink as Sink
+    from artforge.parts import Source as Source
+    from artforge.parts import Space as Space
+    from artforge.parts import Structural as Structural
+    from artforge.parts import Transform as Transform
+    from artforge.parts import WholeFilter as WholeFilter
+    from artforge.parts import WindowFilter as WindowFilter
+    from artforge.parts import Writer as Writer
+    from artforge.parts import blame as blame
+    from artforge.pattern import Namespace as Namespace
+    from artforge.pattern import Pattern as Pattern
+    from artforge.pattern import Value as Value
+    from artforge.picture import Picture as Picture
+    from artforge.picture import picture_of as picture_of
+    from artforge.recipe.load import load as load
+    from artforge.recipe.model import Recipe as Recipe
+    from artforge.render import compose as compose
+    from artforge.rng import Rng as Rng
+    from artforge.scene import Film as Film
+    from artforge.scene import Scene as Scene
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "artforge.batch.write": ("write",),
+    "artforge.canvas": ("STILL", "Canvas", "Timeline"),
+    "artforge.colour": ("Colour",),
+    "artforge.coordinates": ("Coordinates", "fit", "locate"),
+    "artforge.errors": ("ArtforgeError", "OutputError", "PluginError", "RecipeError", "RenderError"),
+    "artforge.files": ("WholeFile",),
+    "artforge.hookspecs": ("hookimpl",),
+    "artforge.inputs": ("ImageFile", "InputFile"),
+    "artforge.parts": (
+        "Activation",
+        "Architecture",
+        "Initializer",
+        "Net",
+        "PointFilter",
+        "Sink",
+        "Source",
+        "Space",
+        "Structural",
+        "Transform",
+        "WholeFilter",
+        "WindowFilter",
+        "Writer",
+        "blame",
+    ),
+    "artforge.pattern": ("Namespace", "Pattern", "Value"),
+    "artforge.picture": ("Picture", "picture_of"),
+    "artforge.recipe.load": ("load",),
+    "artforge.recipe.model": ("Recipe",),
+    "artforge.render": ("compose",),
+    "artforge.rng": ("Rng",),
+    "artforge.scene": ("Film", "Scene"),
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+__all__ = ["__version__", *_HOME_OF]  # noqa: PLE0604 - every name is one of the table above
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME_OF:
+        raise AttributeError(f"module 'artforge' has no attribute {name!r}")
+    return getattr(importlib.import_module(_HOME_OF[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,5 @@
+"""`python -m artforge` is the command `artforge`."""
+
+from artforge.cli import main
+
+main()

@@ -1,0 +1,207 @@
+"""What is to be made: recipes, seeds, swept values and sizes become jobs with checked names."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from artforge.batch.sheet import Sheet, sheet_of
+from artforge.canvas import parse_size
+from artforge.errors import Problem, RecipeError
+from artforge.host import Host
+from artforge.recipe.build import build_recipe
+from artforge.recipe.load import Document
+from artforge.recipe.model import Recipe
+from artforge.recipe.node import Node
+from artforge.recipe.output import Output
+from artforge.recipe.sweep import Variant, expand
+from artforge.render import memory_refusal
+
+LONGEST_NAME = 255
+
+
+@dataclass(frozen=True)
+class Planned:
+    """One file of a job: its output, its place and the path as the recipe would call it."""
+
+    output: Output
+    path: Path
+    written_as: str
+
+
+@dataclass(frozen=True)
+class Job:
+    """A recipe with one choice of seed, swept values and size, and the files to make of it.
+
+    `chosen` has the text of each choice by path; `tile` puts the picture onto a contact sheet too.
+    """
+
+    index: int
+    recipe: Recipe
+    chosen: dict[str, str]
+    files: tuple[Planned, ...]
+    tile: Output | None = None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All jobs of a run and its contact sheets."""
+
+    jobs: tuple[Job, ...]
+    sheets: tuple[Sheet, ...]
+
+
+def plan(
+    documents: Sequence[Document],
+    host: Host,
+    *,
+    root: Path,
+    seeds: Sequence[int] = (),
+    sizes: Sequence[str] = (),
+) -> Plan:
+    """Build every job and check every name; raises `RecipeError` with all that is wrong.
+
+    Files lie under `root`. `seeds` and `sizes` vary each recipe.
+    """
+    jobs: list[Job] = []
+    sheets: list[Sheet] = []
+    found: list[Problem] = []
+    for document in documents:
+        try:
+            sheet, made = _jobs_of(document, host, root=root, seeds=seeds, sizes=sizes, first=len(jobs))
+            jobs += made
+            sheets += [sheet] if sheet else []
+        except RecipeError as error:
+            found += error.problems
+    found += _name_problems(jobs, sheets, root) or _memory_problems(jobs)
+    if found:
+        raise RecipeError(list(dict.fromkeys(found)))
+    for job in jobs:
+        host.tell("artforge_recipe_loaded", recipe=job.recipe)
+    return Plan(tuple(jobs), tuple(sheets))
+
+
+def _jobs_of(
+    document: Document, host: Host, *, root: Path, seeds: Sequence[int], sizes: Sequence[str], first: int
+) -> tuple[Sheet | None, list[Job]]:
+    recipes: list[tuple[Variant, Recipe]] = []
+    found: list[Problem] = []
+    variants, trouble = _variants(document.tree, seeds, sizes)
+    for variant in variants:
+        try:
+            recipes.append((variant, build_recipe(variant.tree, host, document.name)))
+        except RecipeError as error:
+            found += error.problems
+    if found or trouble:
+        raise RecipeError([*trouble, *found])
+    sheet = sheet_of([(variant.chosen, recipe) for variant, recipe in recipes], root, host)
+    jobs = [_job(first + index, *work, document, root) for index, work in enumerate(recipes)]
+    if sheet is not None:
+        jobs = [replace(job, tile=tile) for job, tile in zip(jobs, sheet.outputs(), strict=True)]
+    return sheet, jobs
+
+
+def _variants(tree: Node, seeds: Sequence[int], sizes: Sequence[str]) -> tuple[list[Variant], list[Problem]]:
+    """Return every variant; where the sweep is wrong, the recipe as it stands, to find what else is."""
+    try:
+        variants = expand(tree)
+    except RecipeError as error:
+        return [Variant(tree, {})], list(error.problems)
+    if seeds:
+        _refuse_twice(variants, "seed", "--seeds")
+        variants = [variant.with_value("seed", Node(seed, tree.mark)) for variant in variants for seed in seeds]
+    if sizes:
+        _refuse_twice(variants, "canvas.size", "--size")
+        nodes = [(Node(tuple(Node(side, tree.mark) for side in parse_size(size)), tree.mark)) for size in sizes]
+        variants = [variant.with_value("canvas.size", node) for variant in variants for node in nodes]
+    varied = {"seed": len(seeds) != 1, "canvas.size": len(sizes) != 1}
+    return [
+        replace(variant, chosen={path: text for path, text in variant.chosen.items() if varied.get(path, True)})
+        for variant in variants
+    ], []
+
+
+def _refuse_twice(variants: Sequence[Variant], path: str, option: str) -> None:
+    if path in variants[0].chosen:
+        raise RecipeError(f"the recipe sweeps {path}, and {option} varies it too: leave one of them out")
+
+
+def _job(index: int, variant: Variant, recipe: Recipe, document: Document, root: Path) -> Job:
+    varied = ["size" if path == "canvas.size" else path for path in variant.chosen]
+    values = {
+        **variant.chosen,
+        "recipe": recipe.name,
+        "seed": str(recipe.seed),
+        "size": str(recipe.canvas),
+        "index": str(index),
+    }
+    files = []
+    for output in recipe.outputs if document.picture is None else recipe.outputs[:1]:
+        written_as = output.template.with_tokens(varied).fill(values)
+        _refuse_own_source(document, root / written_as)
+        files.append(Planned(output, root / written_as, written_as))
+    return Job(index, recipe, variant.chosen, tuple(files))
+
+
+def _refuse_own_source(document: Document, path: Path) -> None:
+    if document.picture is not None and os.path.realpath(path) == os.path.realpath(document.picture):
+        raise RecipeError(f"{document.picture} would be overwritten by itself: choose another folder with --out DIR")
+
+
+def _name_problems(jobs: Sequence[Job], sheets: Sequence[Sheet], root: Path) -> list[Problem]:
+    found: list[Problem] = []
+    seen: set[str] = set()
+    names = [(planned.path, planned.written_as) for job in jobs for planned in job.files]
+    names += [(sheet.path, sheet.written_as) for sheet in sheets]
+    for path, written_as in names:
+        problem = path_problem(path, written_as, root)
+        place = os.path.normcase(os.path.normpath(path))
+        if problem is None and place in seen:
+            problem = f"output {written_as!r} would be written twice: add a token such as {{seed}} or {{index}}"
+        seen.add(place)
+        found += [Problem(problem)] if problem else []
+    return found
+
+
+def path_problem(path: Path, written_as: str, root: Path) -> str | None:
+    """Return why a file cannot stand at a path under `root`, or None."""
+    inside, whole = os.path.realpath(root), os.path.realpath(path)
+    if os.path.commonpath([inside, whole]) != inside or inside == whole:
+        return f"output {written_as!r} would lie outside {root}: choose a path below it, or another --out"
+    for name in Path(written_as).parts:
+        if len(os.fsencode(name)) > LONGEST_NAME:
+            return f"output {written_as[:60]!r}…: a name of {len(os.fsencode(name))} bytes; at most {LONGEST_NAME} fit"
+        if any(ord(letter) < 32 for letter in name):
+            return f"output {written_as!r}: a name holds a control character"
+    if os.path.isdir(whole):
+        return f"output {written_as!r}: there is a folder of that name"
+    return None
+
+
+def _memory_problems(jobs: Sequence[Job]) -> list[Problem]:
+    refusals = [memory_refusal(job.recipe, _outputs(job)) for job in jobs]
+    return [Problem(f"{job.recipe.name}: {text}") for job, text in zip(jobs, refusals, strict=True) if text]
+
+
+def _outputs(job: Job) -> list[Output]:
+    return [*(planned.output for planned in job.files), *([job.tile] if job.tile else [])]
+
+
+def parse_seeds(text: str) -> list[int]:
+    """Read `start:stop` (which leaves out the stop), `start:stop:step` or seeds by commas.
+
+    Raises `ValueError` with a sentence.
+    """
+    try:
+        if ":" in text:
+            bounds = [int(piece) for piece in text.split(":")]
+            seeds = list(range(*bounds)) if len(bounds) in (2, 3) else []
+        else:
+            seeds = [int(piece) for piece in text.split(",")]
+    except (ValueError, TypeError, OverflowError, MemoryError):
+        seeds = []
+    if not seeds or min(seeds) < 0:
+        raise ValueError(f"expected seeds such as 0:50 or 3,5,8, got {text!r}")
+    return seeds

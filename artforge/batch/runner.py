@@ -1,0 +1,116 @@
+"""Run jobs one after the other, and say what came of each."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from artforge.batch.jobs import Job, Plan, Planned
+from artforge.batch.sheet import Sheet
+from artforge.errors import ArtforgeError, RenderError
+from artforge.host import Host
+from artforge.pattern import BACKEND
+from artforge.provenance import embedded_text, receipt
+from artforge.render import Target, render
+
+
+@dataclass(frozen=True)
+class Done:
+    """A file that was written: how long its job took, how many pixels it has, and its receipt."""
+
+    path: Path
+    seconds: float
+    pixels: int
+    backend: str
+    receipt: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A job that could not be finished, and why."""
+
+    job: Job | None
+    error: ArtforgeError
+
+
+@dataclass
+class Report:
+    """What came of a run."""
+
+    done: list[Done] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
+    seconds: float = 0.0
+
+
+class Progress(Protocol):
+    """Is told how a run goes on."""
+
+    def start(self, job: Job, of: int) -> None:
+        """Hear that a job begins, one of `of`."""
+
+    def rows(self, done: int, total: int) -> None:
+        """Hear how many rows of the job's frames have been computed."""
+
+    def finish(self, made: list[Done]) -> None:
+        """Hear which files a job has made."""
+
+
+def run(plan: Plan, host: Host, progress: Progress, *, metadata: bool = True) -> Report:
+    """Run all jobs, up to the first that fails; no failure leaves a file that is not whole."""
+    report = Report()
+    started = time.perf_counter()
+    job: Job | None = None
+    try:
+        for job in plan.jobs:
+            progress.start(job, len(plan.jobs))
+            made = _run_job(job, host, progress, metadata)
+            report.done += made
+            progress.finish(made)
+        job = None
+        for sheet in plan.sheets:
+            made = [_write_sheet(sheet, metadata)]
+            report.done += made
+            progress.finish(made)
+    except ArtforgeError as error:
+        report.failures.append(Failure(job, error))
+    except MemoryError:
+        report.failures.append(Failure(job, RenderError("the memory ran out: make canvas.size smaller")))
+    report.seconds = time.perf_counter() - started
+    host.tell("artforge_run_finished", report=report)
+    return report
+
+
+def _run_job(job: Job, host: Host, progress: Progress, metadata: bool) -> list[Done]:
+    started = time.perf_counter()
+    targets = [Target(planned.output, planned.path, _text(job, planned, host, metadata)) for planned in job.files]
+    if job.tile is not None:
+        targets.append(Target(job.tile, job.files[0].path, ""))
+
+    def frame_done(index: int, seconds: float) -> None:
+        host.tell("artforge_frame_done", job=job, index=index, seconds=seconds)
+
+    render(job.recipe, targets, progress.rows, frame_done)
+    spent = time.perf_counter() - started
+    return [_done(job, planned, spent, host) for planned in job.files]
+
+
+def _text(job: Job, planned: Planned, host: Host, metadata: bool) -> str:
+    if not metadata:
+        return ""
+    return embedded_text(job.recipe, planned.output, planned.path, planned.written_as, host=host, backend=BACKEND)
+
+
+def _done(job: Job, planned: Planned, seconds: float, host: Host) -> Done:
+    recipe, output = job.recipe, planned.output
+    frames = recipe.timeline.frames if output.takes_frames(recipe.animated) else 1
+    pixels = recipe.canvas.width * recipe.canvas.height * frames
+    return Done(planned.path, seconds, pixels, BACKEND, receipt(recipe, output, host, BACKEND))
+
+
+def _write_sheet(sheet: Sheet, metadata: bool) -> Done:
+    started = time.perf_counter()
+    sheet.write(metadata)
+    pixels = sum(tile.shape[0] * tile.shape[1] for tile in sheet.tiles.values())
+    return Done(sheet.path, time.perf_counter() - started, pixels, BACKEND, sheet.receipt)

@@ -1,0 +1,150 @@
+"""How large a picture is, and how long an animation."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, PlainValidator, WithJsonSchema, model_validator
+from pydantic_core import PydanticCustomError
+
+LONGEST_SIDE = 131_072
+PRESETS: dict[str, tuple[int, int]] = {
+    "480p": (854, 480),
+    "720p": (1280, 720),
+    "1080p": (1920, 1080),
+    "1440p": (2560, 1440),
+    "4k": (3840, 2160),
+    "5k": (5120, 2880),
+    "8k": (7680, 4320),
+    "ultrawide": (3440, 1440),
+    "square": (1080, 1080),
+    "phone": (1080, 2400),
+    "story": (1080, 1920),
+    "tablet": (2048, 2732),
+    "laptop": (2560, 1600),
+}
+
+
+def parse_size(value: object) -> tuple[int, int]:
+    """Read a size: `[width, height]`, `WIDTHxHEIGHT` or the name of a preset.
+
+    Returns width and height in pixels, each from 1 to 131,072. Raises `PydanticCustomError` (a
+    `ValueError`) with a sentence for anything else.
+    """
+    if isinstance(value, str):
+        value = _sides_of_text(value)
+    if not isinstance(value, list | tuple) or len(value) != 2 or any(type(side) is not int for side in value):
+        raise _refusal("expected [width, height] in whole pixels, WIDTHxHEIGHT or a preset's name")
+    width, height = value
+    if not (1 <= width <= LONGEST_SIDE and 1 <= height <= LONGEST_SIDE):
+        raise _refusal(f"each side must be from 1 to {LONGEST_SIDE:,} pixels, got {width} x {height}")
+    return width, height
+
+
+def _sides_of_text(text: str) -> tuple[int, int]:
+    if text.lower() in PRESETS:
+        return PRESETS[text.lower()]
+    match = re.fullmatch(r"(\d{1,9})[xX×](\d{1,9})", text)
+    if match is None:
+        raise _refusal(f"unknown size {text!r}: expected WIDTHxHEIGHT or one of {', '.join(PRESETS)}")
+    return int(match[1]), int(match[2])
+
+
+def _refusal(sentence: str) -> PydanticCustomError:
+    return PydanticCustomError("size", "{sentence}", {"sentence": sentence})
+
+
+_SIDE = {"type": "integer", "minimum": 1, "maximum": LONGEST_SIDE}
+Size = Annotated[
+    tuple[int, int],
+    PlainValidator(parse_size),
+    PlainSerializer(list, return_type=list[int]),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "array", "items": _SIDE, "minItems": 2, "maxItems": 2},
+                {"enum": list(PRESETS)},
+                {"type": "string", "pattern": "^[1-9][0-9]*[xX×][1-9][0-9]*$"},
+            ]
+        }
+    ),
+]
+
+
+class Canvas(BaseModel):
+    """The picture's size in pixels and how many samples each pixel is averaged from."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    size: Size = Field((1280, 720), description="[width, height] in pixels, WIDTHxHEIGHT, or a preset's name")
+    supersample: int = Field(
+        1, ge=1, le=16, description="samples along each side of a pixel; 2 or more smooths a pattern's edges"
+    )
+
+    @property
+    def width(self) -> int:
+        """The width in pixels."""
+        return self.size[0]
+
+    @property
+    def height(self) -> int:
+        """The height in pixels."""
+        return self.size[1]
+
+    @property
+    def shorter_side(self) -> int:
+        """The shorter side in pixels, the unit of lengths in filters."""
+        return min(self.size)
+
+    def __str__(self) -> str:
+        return f"{self.width}x{self.height}"
+
+
+class Timeline(BaseModel):
+    """The frames of an animation; `seconds` may be given in place of `frames`."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        strict=True,
+        allow_inf_nan=False,
+        json_schema_extra=lambda schema: _or_seconds(schema),  # noqa: PLW0108 - it is defined below,
+    )
+
+    frames: int = Field(ge=1, le=1_000_000, description="how many frames; or give `seconds`")
+    fps: float = Field(30.0, ge=0.01, le=1000, description="frames per second")
+    loop: bool = Field(True, description="the step after the last frame is the first again")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _count_frames(cls, given: Any) -> Any:
+        if not isinstance(given, dict) or "seconds" not in given:
+            return given
+        if "frames" in given:
+            raise PydanticCustomError("timeline", "give either `frames` or `seconds`, not both")
+        seconds, fps = given["seconds"], given.get("fps", 30.0)
+        if type(seconds) not in (int, float) or not 0 < seconds <= 1_000_000:
+            raise PydanticCustomError("timeline", "`seconds` must be a number over 0 and at most 1,000,000")
+        rest = {key: value for key, value in given.items() if key != "seconds"}
+        if type(fps) not in (int, float):
+            return {**rest, "frames": 1}
+        return {**rest, "frames": max(1, round(seconds * fps))}
+
+    @property
+    def seconds(self) -> float:
+        """How long the animation lasts."""
+        return self.frames / self.fps
+
+    def playhead(self, index: int) -> float:
+        """Return the place of frame `index` in [0, 1]: i/n in a loop, so that it closes, else i/(n−1)."""
+        return index / self.frames if self.loop else index / max(1, self.frames - 1)
+
+
+def _or_seconds(schema: dict[str, Any]) -> None:
+    schema["properties"]["seconds"] = {"type": "number", "exclusiveMinimum": 0, "maximum": 1_000_000}
+    schema.pop("required")
+    schema["oneOf"] = [{"required": ["frames"]}, {"required": ["seconds"]}]
+
+
+STILL = Timeline(frames=1)

@@ -1,0 +1,45 @@
+"""`artforge explain`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from artforge.cli.options import choosing_works, planned, with_host
+
+if TYPE_CHECKING:
+    from artforge.batch import Job
+
+
+@click.command("explain")
+@choosing_works
+@with_host
+def command(host: Any, recipes: tuple[str, ...], **options: Any) -> None:
+    """Show a recipe in full, with every default, and the files that it would make.
+
+    Of a recipe that is many works the first one is shown in full.
+    """
+    from artforge.recipe.dumper import dump
+
+    plan = planned(host, recipes, options)
+    shown = set()
+    for job in plan.jobs:
+        if job.recipe.name not in shown:
+            print(dump(job.recipe.full()), end="")
+            shown.add(job.recipe.name)
+        for line in _summary(job):
+            print(f"# {line}")
+    for sheet in plan.sheets:
+        print(f"# {sheet.path}: a sheet of {len(sheet.labels)} works")
+
+
+def _summary(job: Job) -> list[str]:
+    from artforge.render import planned_memory
+
+    recipe = job.recipe
+    outputs = [planned.output for planned in job.files]
+    length = f", {recipe.timeline.frames} frames, {recipe.timeline.seconds:.2f} s" if recipe.animated else ""
+    needs = f"{planned_memory(recipe, outputs) / 2**20:,.0f} MiB of memory at the most"
+    chosen = "".join(f", {path} {text}" for path, text in job.chosen.items())
+    return [f"{planned.path}: {recipe.canvas}{length}, seed {recipe.seed}{chosen}, {needs}" for planned in job.files]

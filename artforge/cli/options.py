@@ -1,0 +1,84 @@
+"""What several commands have in common: finding the plugins, and reading recipes."""
+
+from __future__ import annotations
+
+import functools
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+
+def with_host(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options that choose plugins, and the host as its first argument."""
+
+    @click.option("--plugins-dir", type=click.Path(path_type=Path), help="Also load the plugins in this folder.")
+    @click.option("--strict-plugins", is_flag=True, help="Stop when a plugin is broken or in conflict.")
+    @functools.wraps(command)
+    def wrapped(*args: Any, plugins_dir: Path | None, strict_plugins: bool, **options: Any) -> Any:
+        from artforge.host import discover
+
+        host = discover(plugins_dir, strict=strict_plugins)
+        said = len(host.problems)
+        _warn(host.problems)
+        try:
+            return command(host, *args, **options)
+        finally:
+            _warn(host.problems[said:])
+
+    return wrapped
+
+
+def _warn(problems: list[str]) -> None:
+    for problem in problems:
+        print(f"artforge: warning: {problem}", file=sys.stderr)
+
+
+def choosing_works(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command recipes and the options that vary them."""
+    options = [
+        click.argument("recipes", nargs=-1, required=True, metavar="RECIPE..."),
+        click.option("--set", "settings", multiple=True, metavar="PATH=VALUE", help="Set a key: steps[0].init.std=2."),
+        click.option("--seeds", metavar="0:50", help="Render every seed of a range (without its end), or 3,5,8."),
+        click.option("--size", metavar="4k", help="WIDTHxHEIGHT, 4k, phone, 1080p …; several by commas."),
+        click.option("--out", type=click.Path(path_type=Path), default=Path(), help="The folder outputs lie under."),
+    ]  # fmt: skip
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def planned(host: Any, recipes: tuple[str, ...], options: dict[str, Any]) -> Any:
+    """Read recipes and plan their jobs; raises `RecipeError` with everything that is wrong with any of them."""
+    from artforge.batch import plan
+    from artforge.batch.jobs import parse_seeds
+    from artforge.canvas import parse_size
+    from artforge.errors import RecipeError
+
+    try:
+        seeds = parse_seeds(options["seeds"]) if options["seeds"] else []
+        sizes = options["size"].split(",") if options["size"] else []
+        for size in sizes:
+            parse_size(size)
+    except ValueError as error:
+        raise RecipeError(f"command line: {error}") from None
+    documents, problems = _documents(host, recipes, options["settings"])
+    if problems:
+        raise RecipeError(problems)
+    return plan(documents, host, root=options["out"], seeds=seeds, sizes=sizes)
+
+
+def _documents(host: Any, recipes: tuple[str, ...], settings: tuple[str, ...]) -> tuple[list[Any], list[Any]]:
+    from artforge.errors import RecipeError
+    from artforge.recipe.load import read
+
+    documents: list[Any] = []
+    problems: list[Any] = []
+    for source in recipes:
+        try:
+            documents.append(read(source, host, settings))
+        except RecipeError as error:
+            problems += error.problems
+    return documents, problems

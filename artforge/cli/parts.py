@@ -1,0 +1,119 @@
+"""`artforge parts`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from artforge.cli.options import with_host
+from artforge.cli.table import table
+
+if TYPE_CHECKING:
+    from artforge.host import Host, Plugin
+    from artforge.parts import Part
+
+
+@click.command("parts")
+@click.argument("name", required=False, metavar="[KIND|NAME]")
+@with_host
+def command(host: Host, name: str | None) -> None:
+    """List the parts that a recipe can name, those of a KIND, or every key of the part NAME."""
+    from artforge.errors import RecipeError
+
+    found = [found for found in host.parts() if name in (None, found[0].kind)]
+    if found:
+        print(table(("kind", "part", "plugin", "what it does"), [_row(part, plugin) for part, plugin in found]))
+        return
+    named = [part for part, _ in host.parts() if part.part_name() == name]
+    if not named:
+        raise RecipeError(_unknown(host, name or ""))
+    print("\n\n".join(map(explained, named)))
+
+
+def _row(part: type[Part], plugin: Plugin) -> tuple[str, str, str, str]:
+    return part.kind, part.part_name(), plugin.name, first_line(part)
+
+
+def first_line(part: type[Part]) -> str:
+    """Return what a part does, in a sentence."""
+    return (part.__doc__ or "").strip().splitlines()[0]
+
+
+def _unknown(host: Host, name: str) -> str:
+    import difflib
+
+    known = [*host.kinds(), *(part.part_name() for part, _ in host.parts())]
+    close = difflib.get_close_matches(name, known, 1)
+    return f"there is no kind or part {name!r}: " + (
+        f"did you mean {close[0]!r}?" if close else "artforge parts lists them"
+    )
+
+
+def explained(part: type[Part]) -> str:
+    """Return a part's keys with type, default and meaning, and how a recipe names it."""
+    rows = [(key, f"{field.description} ({about(part, key)})") for key, field in part.model_fields.items()]
+    keys = table(("key", "meaning"), rows) if rows else "It has no keys."
+    return f"{part.kind} {part.part_name()}: {first_line(part)}\n\n{keys}"
+
+
+def about(part: type[Part], key: str) -> str:
+    """Return what a key may hold and its default, in words."""
+    default = shown_default(part, key)
+    return shown_type(part, key) + (f"; default {default}" if default else "")
+
+
+def shown_default(part: type[Part], key: str) -> str:
+    """Return a key's default as a recipe would write it; empty where it must be given."""
+    from artforge.recipe.dumper import dump
+
+    field = part.model_fields[key]
+    if field.is_required():
+        return ""
+    default: Any = field.get_default(call_default_factory=True, validated_data={})
+    return "" if default is None else dump({"default": default}).removeprefix("default:").strip()
+
+
+def shown_type(part: type[Part], key: str) -> str:
+    """Return a key's type and bounds in words, such as `number, 0 to 1`."""
+    from artforge.recipe.schema import Inline
+
+    return _in_words(part.model_json_schema(schema_generator=Inline)["properties"][key])
+
+
+_WORDS = {
+    "number": "number",
+    "integer": "whole number",
+    "string": "text",
+    "boolean": "true or false",
+    "null": "nothing",
+}
+
+
+def _in_words(schema: dict[str, Any]) -> str:
+    from artforge.parts import KIND_MARK
+
+    if KIND_MARK in schema:
+        return " or ".join(schema[KIND_MARK])
+    if "enum" in schema:
+        return ", ".join(map(str, schema["enum"]))
+    if "anyOf" in schema:
+        return " or ".join(dict.fromkeys(_in_words(option) for option in schema["anyOf"] if option != {"type": "null"}))
+    if schema.get("type") == "array":
+        return f"list of {_in_words(schema.get('items') or schema['prefixItems'][0])}"
+    return _WORDS.get(schema.get("type", ""), "any value") + _bounds(schema)
+
+
+def _bounds(schema: dict[str, Any]) -> str:
+    low, high = (
+        schema.get("minimum", schema.get("exclusiveMinimum")),
+        schema.get("maximum", schema.get("exclusiveMaximum")),
+    )
+    if low is None and high is None:
+        return ""
+    if low is None:
+        return f", at most {high:g}" if "maximum" in schema else f", below {high:g}"
+    start = f"over {low:g}" if "exclusiveMinimum" in schema else f"{low:g}"
+    return (
+        f", {start} to {high:g}" if high is not None else (f", {start}" if "over" in start else f", at least {low:g}")
+    )

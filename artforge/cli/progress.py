@@ -1,0 +1,86 @@
+"""How a run is shown: a bar on a terminal, plain lines elsewhere."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    from rich.progress import Progress as Bar
+    from rich.progress import TaskID
+
+    from artforge.batch import Done, Job
+    from artforge.batch.runner import Progress
+
+
+@contextlib.contextmanager
+def progress_for(stream: TextIO, quiet: bool) -> Iterator[Progress]:
+    """Yield a progress for a stream: silent, a bar on a terminal, or a line per file."""
+    if quiet:
+        yield Silent()
+    elif stream.isatty():
+        with _bar() as bar:
+            yield Bars(bar)
+    else:
+        yield Lines(stream)
+
+
+def _bar() -> Bar:
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+    return Progress(*columns, console=Console(file=sys.stderr))
+
+
+class Silent:
+    """Shows nothing."""
+
+    def start(self, job: Job, of: int) -> None:
+        """Show nothing."""
+
+    def rows(self, done: int, total: int) -> None:
+        """Show nothing."""
+
+    def finish(self, made: list[Done]) -> None:
+        """Show nothing."""
+
+
+class Lines(Silent):
+    """Prints a line for each file."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self.stream = stream
+
+    def finish(self, made: list[Done]) -> None:
+        """Say which files were made, and how long it took."""
+        for done in made:
+            print(f"made {done.path} in {done.seconds:.1f} s", file=self.stream, flush=True)
+
+
+class Bars(Silent):
+    """Moves a bar per job."""
+
+    def __init__(self, bar: Bar) -> None:
+        self.bar = bar
+        self.task: TaskID | None = None
+
+    def start(self, job: Job, of: int) -> None:
+        """Begin a bar; those before it stay."""
+        number = f" {job.index + 1}/{of}" if of > 1 else ""
+        self.task = self.bar.add_task(f"{job.recipe.name}{number}", total=None)
+
+    def rows(self, done: int, total: int) -> None:
+        """Move the bar."""
+        if self.task is not None:
+            self.bar.update(self.task, completed=done, total=total)
+
+    def finish(self, made: list[Done]) -> None:
+        """Fill the bar; of many jobs only the last bars stay in sight."""
+        if self.task is not None:
+            task = next(task for task in self.bar.tasks if task.id == self.task)
+            self.bar.update(self.task, completed=task.total or 1, total=task.total or 1)
+            for old in self.bar.tasks[:-8]:
+                self.bar.remove_task(old.id)

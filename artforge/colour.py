@@ -1,0 +1,56 @@
+"""Colours as recipes write them."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+
+from pydantic import PlainSerializer, PlainValidator, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+
+def parse_colour(value: object) -> tuple[float, float, float]:
+    """Read a colour: `#rgb`, `#rrggbb`, a CSS colour's name, or `[red, green, blue]` in [0, 1].
+
+    Returns sRGB-encoded channels in [0, 1]. Raises `PydanticCustomError` (a `ValueError`) for anything else.
+    """
+    if isinstance(value, str):
+        return _of_text(value)
+    if isinstance(value, list | tuple) and len(value) == 3:
+        red, green, blue = value
+        if all(type(channel) in (int, float) and 0 <= channel <= 1 for channel in value):
+            return float(red), float(green), float(blue)
+    raise _refusal(value)
+
+
+def _of_text(text: str) -> tuple[float, float, float]:
+    from PIL import ImageColor
+
+    if not re.fullmatch(r"#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})", text) and text.lower() not in ImageColor.colormap:
+        raise _refusal(text)
+    red, green, blue = ImageColor.getrgb(text)[:3]
+    return red / 255, green / 255, blue / 255
+
+
+def _refusal(value: object) -> PydanticCustomError:
+    return PydanticCustomError(
+        "colour", "expected a colour: '#rrggbb' in quotes, a CSS name or [red, green, blue] from 0 to 1, got {value}",
+        {"value": repr(value)},
+    )  # fmt: skip
+
+
+def to_text(colour: tuple[float, float, float]) -> str | list[float]:
+    """Write a colour as `#rrggbb` where that is exact, else as three numbers."""
+    eighths = [channel * 255 for channel in colour]
+    if all(abs(level - round(level)) < 1e-9 for level in eighths):
+        return "#" + "".join(f"{round(level):02x}" for level in eighths)
+    return list(colour)
+
+
+_CHANNEL = {"type": "number", "minimum": 0, "maximum": 1}
+Colour = Annotated[
+    tuple[float, float, float],
+    PlainValidator(parse_colour),
+    PlainSerializer(to_text, return_type=str | list[float]),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": _CHANNEL, "minItems": 3, "maxItems": 3}]}),
+]

@@ -1,0 +1,53 @@
+"""Where a pattern is looked at: a space, then any number of transforms."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic_core import CoreSchema, core_schema
+
+from artforge.canvas import Canvas
+from artforge.parts import KIND_MARK, Coordinate, Space, Transform, blame, choice_schema
+from artforge.pattern import Namespace, Value
+from artforge.rng import Rng
+
+
+class _SpaceThenTransforms:
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        items = [choice_schema(Space, Transform), choice_schema(Transform)]
+        return core_schema.tuple_schema(items, variadic_item_index=1, strict=True)
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        first, others = {KIND_MARK: [Space.kind, Transform.kind]}, {KIND_MARK: [Transform.kind]}
+        return {"type": "array", "minItems": 1, "prefixItems": [first], "items": others}
+
+
+Coordinates = Annotated[tuple[Space | Transform, ...], _SpaceThenTransforms()]
+"""A field's type: a list whose first item may be a space (`fit` where it is none), then transforms."""
+
+
+def fit(column: Value, row: Value, canvas: Canvas, xp: Namespace) -> Coordinate:
+    """Return square coordinates of pixel centres in which the shorter side spans [−0.5, 0.5]."""
+    scale = 1.0 / canvas.shorter_side
+    return (column + (0.5 - canvas.width / 2)) * scale, (row + (0.5 - canvas.height / 2)) * scale
+
+
+def locate(parts: Coordinates, column: Value, row: Value, xp: Namespace, *, canvas: Canvas, rng: Rng) -> Coordinate:
+    """Trace a pixel's coordinates through a space and transforms; `rng` is for those that need a seed."""
+    x, y = None, None
+    for index, part in enumerate(parts):
+        with blame(part):
+            if isinstance(part, Space):
+                x, y = _pair(part(column, row, canvas, xp))
+                continue
+            if x is None or y is None:
+                x, y = fit(column, row, canvas, xp)
+            x, y = _pair(part.prepare(rng.child(index, part.part_name()), canvas)(x, y, xp))
+    return (x, y) if x is not None and y is not None else fit(column, row, canvas, xp)
+
+
+def _pair(place: object) -> Coordinate:
+    if not isinstance(place, tuple) or len(place) != 2 or not all(isinstance(part, Value) for part in place):
+        raise TypeError("expected two values back: return x, y")
+    return place

@@ -1,0 +1,44 @@
+"""What a plugin may do: each function below, decorated with `artforge.hookimpl`, is optional."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import pluggy
+
+if TYPE_CHECKING:
+    import click
+
+    from artforge.batch import Job, Report
+    from artforge.parts import Part
+    from artforge.recipe import Recipe
+
+hookspec = pluggy.HookspecMarker("artforge")
+hookimpl = pluggy.HookimplMarker("artforge")
+
+
+@hookspec
+def artforge_parts() -> Sequence[type[Part]]:
+    """Return the classes of the parts that this plugin brings."""
+    return ()
+
+
+@hookspec
+def artforge_commands(cli: click.Group) -> None:
+    """Add commands to the command line: `cli.add_command(…)`, or `@cli.command()` on a function."""
+
+
+@hookspec
+def artforge_recipe_loaded(recipe: Recipe) -> None:
+    """Look at each recipe that has been read and checked; it cannot be changed."""
+
+
+@hookspec
+def artforge_frame_done(job: Job, index: int, seconds: float) -> None:
+    """Hear that frame `index` of a job has been written, and how long it took."""
+
+
+@hookspec
+def artforge_run_finished(report: Report) -> None:
+    """Hear that all jobs of a run have ended, well or badly."""

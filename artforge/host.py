@@ -1,0 +1,268 @@
+"""The host: finds the plugins, keeps a broken one from hurting the rest, and knows every part."""
+
+from __future__ import annotations
+
+import difflib
+import importlib.util
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+from types import ModuleType
+from typing import Any, Literal
+
+import pluggy
+
+from artforge import hookspecs
+from artforge.errors import PluginError
+from artforge.parts import Part, Writer
+
+GROUP = "artforge"
+HOME = "artforge"
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A plugin that could be loaded: where it comes from, and how."""
+
+    name: str
+    distribution: str
+    version: str
+    load: Callable[[], Any]
+
+    @property
+    def built_in(self) -> bool:
+        """Whether artforge itself brings it."""
+        return self.distribution == HOME
+
+    def __str__(self) -> str:
+        return f"plugin {self.name!r} ({self.distribution} {self.version})"
+
+
+@dataclass(frozen=True)
+class Plugin:
+    """A plugin as it was found: its state, what went wrong with it, and how long its import took."""
+
+    candidate: Candidate
+    state: Literal["working", "broken", "disabled"]
+    error: str = ""
+    milliseconds: float = 0.0
+    parts: tuple[type[Part], ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The name of its entry point."""
+        return self.candidate.name
+
+
+@dataclass
+class Host:
+    """Knows every plugin and every part. `problems` holds one line for each thing that did not load."""
+
+    plugins: list[Plugin] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    _parts: dict[tuple[str, str], tuple[type[Part], Plugin]] = field(default_factory=dict)
+    _lost: dict[tuple[str, str], str] = field(default_factory=dict)
+    _hooks: pluggy.PluginManager = field(default_factory=lambda: pluggy.PluginManager(GROUP))
+
+    def find(self, kinds: tuple[str, ...], name: str) -> type[Part]:
+        """Return the part of one of the kinds with that name; raises `LookupError` with a sentence."""
+        for kind in kinds:
+            if (kind, name) in self._parts:
+                return self._ready(kind, name)
+        raise LookupError(self._not_found(kinds, name))
+
+    def _ready(self, kind: str, name: str) -> type[Part]:
+        part, plugin = self._parts[kind, name]
+        try:
+            part.model_rebuild()
+        except Exception as error:
+            message = f"the {kind} {name!r} of {plugin.candidate} is broken: {type(error).__name__}: {error}"
+            raise LookupError(message) from error
+        return part
+
+    def _not_found(self, kinds: tuple[str, ...], name: str) -> str:
+        wanted = " or ".join(sorted(set(kinds)))
+        for kind in kinds:
+            if (kind, name) in self._lost:
+                return self._lost[kind, name]
+        elsewhere = sorted(kind for kind, known in self._parts if known == name)
+        if elsewhere:
+            return f"{name!r} is a {elsewhere[0]}; expected a {wanted}"
+        known = [part for kind, part in sorted(self._parts) if kind in kinds]
+        close = difflib.get_close_matches(name, known, 1)
+        guess = f"did you mean {close[0]!r}?" if close else f"there are {', '.join(known) or 'none'}"
+        return f"unknown {wanted} {name!r}: {guess}"
+
+    def parts(self, kind: str | None = None) -> Iterator[tuple[type[Part], Plugin]]:
+        """Yield every part, or those of a kind, with its plugin, sorted by kind and name."""
+        for (of_kind, _), found in sorted(self._parts.items()):
+            if kind is None or of_kind == kind:
+                yield found
+
+    def kinds(self) -> list[str]:
+        """Return the names of the kinds of which there are parts."""
+        return sorted({kind for kind, _ in self._parts})
+
+    def plugin_of(self, part: type[Part]) -> Plugin:
+        """Return the plugin that brought a part; raises `LookupError` for a part that none brought."""
+        for found, plugin in self._parts.values():
+            if found is part:
+                return plugin
+        raise LookupError(f"no plugin brings {part.__name__}")
+
+    def writer(self, suffix: str) -> type[Writer]:
+        """Return the writer of files with a suffix such as `.png`; raises `LookupError` with a sentence."""
+        writers = {text: part for part, _ in self.parts("writer") if issubclass(part, Writer) for text in part.suffixes}
+        if suffix.lower() not in writers:
+            raise LookupError(f"cannot write {suffix or 'a file without a suffix'}: there are {', '.join(writers)}")
+        return writers[suffix.lower()]
+
+    def tell(self, hook: str, **arguments: Any) -> None:
+        """Call a hook of every plugin; one that fails is noted in `problems` and the others are called."""
+        for implementation in getattr(self._hooks.hook, hook).get_hookimpls():
+            wanted = {name: arguments[name] for name in implementation.argnames}
+            try:
+                implementation.function(**wanted)
+            except Exception as error:
+                self.problems.append(f"plugin {implementation.plugin_name!r}: {hook}: {_in_a_line(error)}")
+
+    def load(self, candidate: Candidate) -> None:
+        """Load one plugin and its parts; what fails becomes a line in `problems`."""
+        started = time.perf_counter()
+        try:
+            module = candidate.load()
+            self._hooks.register(module, str(candidate))
+            brought = self._parts_of(str(candidate))
+        except (Exception, SystemExit) as error:
+            if self._hooks.has_plugin(str(candidate)):
+                self._hooks.unregister(name=str(candidate))
+            self.plugins.append(Plugin(candidate, "broken", _in_a_line(error)))
+            self.problems.append(f"{candidate} did not load: {_in_a_line(error)}")
+            return
+        spent = (time.perf_counter() - started) * 1000
+        faults = {part: fault for part in brought if (fault := fault_of(part))}
+        self.problems += [f"{candidate}: {fault}" for fault in faults.values()]
+        good = tuple(part for part in brought if part not in faults)
+        self.plugins.append(Plugin(candidate, "working", "", spent, good))
+
+    def _parts_of(self, name: str) -> Sequence[type[Part]]:
+        for implementation in self._hooks.hook.artforge_parts.get_hookimpls():
+            if implementation.plugin_name == name:
+                brought = implementation.function()
+                if not isinstance(brought, list | tuple):
+                    raise TypeError(f"artforge_parts returned {type(brought).__name__}, expected a list of classes")
+                return brought
+        return ()
+
+    def settle(self) -> None:
+        """Give each name to its part. Of two parts with one name neither is taken, unless one is built-in."""
+        claims: dict[tuple[str, str], list[tuple[type[Part], Plugin]]] = {}
+        for plugin in self.plugins:
+            for part in plugin.parts:
+                claims.setdefault((part.kind, part.part_name()), []).append((part, plugin))
+        for name, rivals in claims.items():
+            kept = [rival for rival in rivals if rival[1].candidate.built_in] or rivals
+            if len(kept) == 1:
+                self._parts[name] = kept[0]
+            if len(rivals) > 1:
+                self._note_conflict(name, rivals, len(kept) == 1)
+
+    def _note_conflict(
+        self, name: tuple[str, str], rivals: list[tuple[type[Part], Plugin]], built_in_stays: bool
+    ) -> None:
+        brought_by = " and ".join(str(plugin.candidate) for _, plugin in rivals)
+        outcome = "the built-in one is used" if built_in_stays else "neither is used; disable one with ARTFORGE_DISABLE"
+        line = f"the {name[0]} {name[1]!r} is brought by {brought_by}: {outcome}"
+        self.problems.append(line)
+        if not built_in_stays:
+            self._lost[name] = line
+
+
+def fault_of(part: object) -> str | None:
+    """Return what is wrong with something that a plugin brought as a part, or None."""
+    if not isinstance(part, type) or not issubclass(part, Part):
+        return f"{part!r} is no part: artforge_parts returns classes that subclass a kind"
+    if part.is_kind() or not part.kind:
+        return f"{part.__name__} is a kind or subclasses none: it cannot be named in a recipe"
+    if not (part.__dict__.get("__doc__") or "").strip():
+        return f"{part.__name__} has no docstring: its first line tells people what it does"
+    taken = {"use", "id"} & set(part.model_fields)
+    return f"{part.__name__} has a field {taken.pop()!r}, which recipes need for themselves" if taken else None
+
+
+def _in_a_line(error: BaseException) -> str:
+    return f"{type(error).__name__}: {' '.join(str(error).split())}"
+
+
+def candidates(environ: Mapping[str, str], folder: Path | None = None) -> Iterator[tuple[Candidate, bool]]:
+    """Yield every plugin that is installed or in `folder`, and whether it is wanted.
+
+    `ARTFORGE_PLUGINS` (names by commas) leaves out all installed ones but these and the built-in ones;
+    `ARTFORGE_DISABLE` leaves out these.
+    """
+    only, disabled = _names(environ.get("ARTFORGE_PLUGINS")), _names(environ.get("ARTFORGE_DISABLE")) or set()
+    seen = set()
+    for entry in metadata.entry_points(group=GROUP):
+        if (entry.name, entry.value) in seen:
+            continue  # an editable install may be found twice
+        seen.add((entry.name, entry.value))
+        owner = entry.dist
+        name, version = (owner.name, owner.version) if owner else ("unknown", "unknown")
+        found = Candidate(entry.name, name, version, entry.load)
+        asked_for = only is None or found.name in only or found.built_in
+        yield found, asked_for and found.name not in disabled
+    if folder is not None:
+        for path in _modules(folder):
+            found = Candidate(path.stem, str(folder), "-", lambda path=path: _load_file(path))  # type: ignore[misc]
+            yield found, found.name not in disabled
+
+
+def _names(text: str | None) -> set[str] | None:
+    return None if text is None else {name.strip() for name in text.split(",") if name.strip()}
+
+
+def _modules(folder: Path) -> list[Path]:
+    if not folder.is_dir():
+        raise PluginError(f"--plugins-dir {folder}: there is no such folder")
+    packages = [path.parent for path in folder.glob("*/__init__.py")]
+    return sorted(path for path in [*folder.glob("*.py"), *packages] if not path.name.startswith(("_", ".")))
+
+
+def _load_file(path: Path) -> ModuleType:
+    location = path / "__init__.py" if path.is_dir() else path
+    spec = importlib.util.spec_from_file_location(path.stem, location)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[path.stem] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def discover(folder: Path | None = None, *, strict: bool = False, environ: Mapping[str, str] | None = None) -> Host:
+    """Load the installed plugins, and those in `folder` where one is given.
+
+    Raises `PluginError` for a folder that does not exist and, if `strict`, for anything that did not load.
+    """
+    host = Host()
+    host._hooks.add_hookspecs(hookspecs)
+    for candidate, wanted in candidates(os.environ if environ is None else environ, folder):
+        if wanted:
+            host.load(candidate)
+        else:
+            host.plugins.append(Plugin(candidate, "disabled"))
+    host.settle()
+    if strict and host.problems:
+        raise PluginError("\n".join(host.problems))
+    return host
+
+
+@cache
+def installed() -> Host:
+    """Return the host of the installed plugins, made once per process."""
+    return discover()

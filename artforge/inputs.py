@@ -1,0 +1,96 @@
+"""Files that a recipe reads: checked when it is loaded, and named by what is in them."""
+
+from __future__ import annotations
+
+import hashlib
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+
+@dataclass(frozen=True)
+class InputFile:
+    """A file to read, by its path and the SHA-256 of its bytes.
+
+    In a recipe it is text, a path relative to the file that names it. A missing or unreadable one is refused
+    when the recipe is loaded.
+    """
+
+    path: Path
+    sha256: str
+
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        """Read and check the file; raises `PydanticCustomError` (a `ValueError`) with a sentence."""
+        try:
+            data = path.read_bytes()
+        except IsADirectoryError:
+            raise _refusal(path, "this is a folder, not a file") from None
+        except (OSError, ValueError) as error:
+            raise _refusal(path, f"cannot read the file: {getattr(error, 'strerror', None) or error}") from None
+        cls.check(path, data)
+        return cls(path, hashlib.sha256(data).hexdigest())
+
+    @classmethod
+    def check(cls, path: Path, data: bytes) -> None:
+        """Refuse what the file may not hold; every file will do here."""
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        def validate(value: object) -> InputFile:
+            if isinstance(value, cls):
+                return value
+            if not isinstance(value, str):
+                raise PydanticCustomError("input", "expected the path of a file, as text")
+            return cls.open(Path(value))
+
+        to_text = core_schema.plain_serializer_function_ser_schema(lambda file: str(file.path))
+        return core_schema.no_info_plain_validator_function(validate, serialization=to_text)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {"type": "string", "minLength": 1}
+
+
+class ImageFile(InputFile):
+    """An image to read; one that is damaged, too large or no image at all is refused."""
+
+    @classmethod
+    def check(cls, path: Path, data: bytes) -> None:
+        """Decode the whole image, so that a truncated one is found now."""
+        import io
+
+        decode(path, io.BytesIO(data))
+
+    def image(self) -> Image.Image:
+        """Decode the image: upright, without transparency marks resolved, in the mode it is stored in."""
+        return decode(self.path, self.path)
+
+
+def decode(path: Path, source: Any) -> Image.Image:
+    """Decode an image file; raises `PydanticCustomError` (a `ValueError`) with a sentence."""
+    from PIL import Image, ImageOps, UnidentifiedImageError
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(source) as image:
+                image.load()
+                return ImageOps.exif_transpose(image)
+    except UnidentifiedImageError:
+        raise _refusal(path, "this is no image that can be read") from None
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise _refusal(path, f"the image has over {Image.MAX_IMAGE_PIXELS:,} pixels, too many to open safely") from None
+    except Exception as error:
+        raise _refusal(path, f"the image is damaged: {error}") from None
+
+
+def _refusal(path: Path, sentence: str) -> PydanticCustomError:
+    return PydanticCustomError("input", "{sentence}: {path}", {"sentence": sentence, "path": str(path)})

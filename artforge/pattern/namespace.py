@@ -1,0 +1,126 @@
+"""The names a part may use on traced values: `xp`, in the manner of the Array API standard."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any, NoReturn
+
+import numpy as np
+
+from artforge.pattern.graph import Node, Tracer
+from artforge.pattern.maths import ON_NUMBERS
+from artforge.pattern.value import Operand, Value, apply, lift, refuse
+
+
+class Namespace:
+    """Mathematics for parts. On traced values it traces; on plain numbers it computes at once, in float64."""
+
+    pi = math.pi
+
+    def __init__(self, tracer: Tracer) -> None:
+        self._tracer = tracer
+
+    def __getattr__(self, name: str) -> NoReturn:
+        names = ", ".join(known for known in dir(type(self)) if not known.startswith("_"))
+        refuse(f"xp has no {name!r}", f"it has {names}")
+
+    def _call(self, op: str, *operands: Any) -> Any:
+        if any(isinstance(operand, Value) for operand in operands):
+            return apply(op, *operands)
+        return ON_NUMBERS[op](*map(float, operands))
+
+    def sqrt(self, v: Any) -> Any:
+        """Return the square root, of what is negative 0."""
+        return self._call("sqrt", v)
+
+    def exp(self, v: Any) -> Any:
+        """Return e to the power of `v`."""
+        return self._call("exp", v)
+
+    def log(self, v: Any) -> Any:
+        """Return the natural logarithm; what is not positive counts as the smallest normal number."""
+        return self._call("log", v)
+
+    def sin(self, v: Any) -> Any:
+        """Return the sine of radians, clamped to ±100,000."""
+        return self._call("sin", v)
+
+    def cos(self, v: Any) -> Any:
+        """Return the cosine of radians, clamped to ±100,000."""
+        return self._call("cos", v)
+
+    def tanh(self, v: Any) -> Any:
+        """Return the hyperbolic tangent."""
+        return self._call("tanh", v)
+
+    def sigmoid(self, v: Any) -> Any:
+        """Return 1 / (1 + e^−v)."""
+        return self._call("sigmoid", v)
+
+    def atan2(self, y: Any, x: Any) -> Any:
+        """Return the angle of the point (x, y) in radians, in [−π, π]."""
+        return self._call("atan2", y, x)
+
+    def floor(self, v: Any) -> Any:
+        """Return the greatest whole number that is not above `v`."""
+        return self._call("floor", v)
+
+    def abs(self, v: Any) -> Any:
+        """Return the distance from 0."""
+        return self._call("abs", v)
+
+    def minimum(self, a: Any, b: Any) -> Any:
+        """Return the smaller of two."""
+        return self._call("minimum", a, b)
+
+    def maximum(self, a: Any, b: Any) -> Any:
+        """Return the larger of two."""
+        return self._call("maximum", a, b)
+
+    def clip(self, v: Any, low: Any, high: Any) -> Any:
+        """Return `v`, but no less than `low` and no more than `high`."""
+        return self.minimum(self.maximum(v, low), high)
+
+    def mod(self, a: Any, b: Any) -> Any:
+        """Return a − b·floor(a / b), which has the sign of `b`."""
+        return a % b
+
+    def where(self, condition: Any, a: Any, b: Any) -> Any:
+        """Return `a` where the condition holds and `b` elsewhere."""
+        if isinstance(condition, Value):
+            return apply("where", condition, a, b)
+        return a if condition else b
+
+    def to_int(self, v: Value) -> Value:
+        """Return whole numbers, rounded towards 0 and within ±10⁹."""
+        return apply("to_int", v)
+
+    def to_float(self, v: Value) -> Value:
+        """Return whole numbers as float32."""
+        return apply("to_float", v)
+
+    def concat(self, values: Sequence[Operand]) -> Value:
+        """Put the channels of several values behind each other."""
+        parts = [lift(self._tracer, value, "float") for value in values]
+        if any(part.dtype != "float" for part in parts):
+            refuse("concat of values that are not floats", "convert with xp.to_float")
+        numbers = tuple(part.number for part in parts)
+        return self._add(Node("concat", numbers, sum(part.channels for part in parts), "float"))
+
+    def affine(self, v: Value, weight: Any, bias: Any = None) -> Value:
+        """Return weight·v + bias: `weight` has the shape (outputs, channels of v), `bias` (outputs,)."""
+        outputs, inputs = np.shape(weight)
+        if inputs != v.channels:
+            refuse(f"a layer of {inputs} inputs got {v.channels} channels", "its weights are (outputs, inputs)")
+        slots = (self._tracer.weight(weight), None if bias is None else self._tracer.weight(bias))
+        return self._add(Node("affine", (v.number,), outputs, "float", slots))
+
+    def table(self, index: Value, rows: Any) -> Value:
+        """Return the row of a table, shape (rows, channels), at a whole-number index, clamped to the table."""
+        if index.dtype != "int":
+            refuse("the index of a table is no whole number", "convert it with xp.to_int")
+        return self._add(Node("table", (index.number,), np.shape(rows)[1], "float", (self._tracer.weight(rows),)))
+
+    def _add(self, node: Node) -> Value:
+        return Value(self._tracer, self._tracer.add(node))

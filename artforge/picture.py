@@ -1,0 +1,83 @@
+"""Images that are computed on demand, a few rows at a time."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+if TYPE_CHECKING:
+    from artforge.pattern import Pattern
+
+Rows = npt.NDArray[Any]
+STRIP_BYTES = 1 << 20
+
+
+@dataclass(frozen=True)
+class Picture:
+    """An image of sRGB-encoded colours that computes its rows when they are asked for.
+
+    `read(start, stop)` returns float32 rows, shape (stop − start, width, 3), in [0, 1]. `pattern` is the
+    function of position behind the picture, where there is one that no filter has left behind.
+    """
+
+    width: int
+    height: int
+    read: Callable[[int, int], Rows]
+    pattern: Pattern | None = None
+
+    def rows(self, start: int, stop: int, dtype: npt.DTypeLike = np.float32) -> Rows:
+        """Compute rows `start` to `stop` as float32 in [0, 1], or as uint8 or uint16 by floor(v·max + ½).
+
+        Returns an array of shape (stop − start, width, 3). Raises `IndexError` for rows outside the picture.
+        """
+        if not 0 <= start <= stop <= self.height:
+            raise IndexError(f"rows {start} to {stop} of a picture with {self.height} rows")
+        return quantise(self.read(start, stop), np.dtype(dtype))
+
+    def array(self, dtype: npt.DTypeLike = np.float32) -> Rows:
+        """Compute the whole picture, shape (height, width, 3)."""
+        return self.rows(0, self.height, dtype)
+
+    def strips(self, dtype: npt.DTypeLike = np.uint8) -> Iterator[Rows]:
+        """Compute the picture from top to bottom in strips of about a mebibyte.
+
+        The division depends on the width and the dtype alone.
+        """
+        height = max(1, STRIP_BYTES // (self.width * 3 * np.dtype(dtype).itemsize))
+        for start in range(0, self.height, height):
+            yield self.rows(start, min(start + height, self.height), dtype)
+
+    def held(self) -> Picture:
+        """Compute the picture now and keep it, for several readers; takes width · height · 12 bytes."""
+        return picture_of(np.concatenate(list(self.strips(np.float32))))
+
+    def _repr_png_(self) -> bytes:
+        """Show the picture in a notebook."""
+        from PIL import Image
+
+        buffer = io.BytesIO()
+        Image.fromarray(self.array(np.uint8)).save(buffer, "PNG")
+        return buffer.getvalue()
+
+
+def picture_of(image: Rows) -> Picture:
+    """Wrap an image that is in memory: float32 in [0, 1], shape (height, width, 3)."""
+    height, width, channels = image.shape
+    if channels != 3 or image.dtype != np.float32:
+        raise ValueError(f"expected a float32 image of 3 channels, got {image.dtype} of {channels}")
+    return Picture(width, height, lambda start, stop: image[start:stop])
+
+
+def quantise(rows: Rows, dtype: np.dtype[Any]) -> Rows:
+    """Turn encoded floats in [0, 1] into `dtype`: float32 as it is, uint8 and uint16 by floor(v·max + ½)."""
+    if dtype == np.float32:
+        return rows
+    if dtype not in (np.uint8, np.uint16):
+        raise ValueError(f"a picture has rows of float32, uint8 or uint16, not {dtype}")
+    # The cast truncates, which is the floor of what is never negative.
+    return (rows * np.float32(np.iinfo(dtype).max) + np.float32(0.5)).astype(dtype)

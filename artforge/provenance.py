@@ -1,0 +1,122 @@
+"""The recipe and its receipt, as they are embedded in a file that artforge made.
+
+What is embedded is a recipe that makes the file again, with the receipt in a comment behind it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from artforge import __version__
+from artforge.host import Host
+from artforge.inputs import InputFile
+from artforge.parts import Part
+from artforge.recipe.dumper import dump
+from artforge.recipe.model import Recipe, RecipeFile, parts_within
+from artforge.recipe.node import Node
+from artforge.recipe.output import Output
+from artforge.recipe.walk import walk
+
+MARK = "# receipt: "
+
+
+def receipt(recipe: Recipe, output: Output, host: Host, backend: str) -> dict[str, Any]:
+    """Say of what a file was made: the fingerprint of recipe, inputs and versions, and the backend.
+
+    The fingerprint is the SHA-256 of the recipe with every default, the bytes of its inputs and the versions of
+    the distributions whose parts made it. The backend and the file's name do not count.
+    """
+    parts = [*parts_within(recipe.parts), output.writer]
+    made_of = recipe.full()
+    made_of["output"] = {key: value for key, value in output.dump().items() if key != "path"}
+    digests = {str(file.path): f"sha256:{file.sha256}" for file in inputs_of(parts)}
+    versions = versions_of(parts, host)
+    text = json.dumps([_renamed(made_of, digests), versions], sort_keys=True)
+    return {"fingerprint": hashlib.sha256(text.encode()).hexdigest(), "versions": versions, "backend": backend}
+
+
+def combined(receipts: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Return the receipt of a picture that is made of several works."""
+    text = json.dumps([found["fingerprint"] for found in receipts])
+    return {**receipts[0], "fingerprint": hashlib.sha256(text.encode()).hexdigest()}
+
+
+def with_receipt(data: dict[str, Any], note: dict[str, Any]) -> str:
+    """Write a recipe's data as text, with a receipt behind it."""
+    return f"{dump(data)}{MARK}{json.dumps(note, sort_keys=True)}\n"
+
+
+def versions_of(parts: Iterable[Part], host: Host) -> dict[str, str]:
+    """Return the version of each distribution whose parts are used, and artforge's own."""
+    versions = {"artforge": __version__}
+    for part in parts:
+        candidate = host.plugin_of(type(part)).candidate
+        versions[candidate.distribution] = candidate.version
+    return dict(sorted(versions.items()))
+
+
+def inputs_of(parts: Sequence[Part]) -> list[InputFile]:
+    """Return the files that parts read."""
+    return [value for part in parts for _, value in part if isinstance(value, InputFile)]
+
+
+def _renamed(value: Any, names: dict[str, str]) -> Any:
+    if isinstance(value, dict):
+        return {key: _renamed(item, names) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_renamed(item, names) for item in value]
+    return names.get(value, value) if isinstance(value, str) else value
+
+
+def embedded_text(recipe: Recipe, output: Output, path: Path, written_as: str, *, host: Host, backend: str) -> str:
+    """Return the text to embed in a file at `path`, which the recipe calls `written_as`.
+
+    Inputs are named relative to the file's folder and pinned by their SHA-256.
+    """
+    folder = path.parent.resolve()
+    data = portable(recipe.source, folder, host)
+    for key in ("sweep", "inputs", "output", "name", "seed"):
+        data.pop(key, None)
+    pinned = {_relative(file.path, folder): file.sha256 for file in inputs_of(parts_within(recipe.parts))}
+    head = {"artforge": data.pop("artforge"), "name": recipe.name, "seed": recipe.seed}
+    tail = {"output": _own_output(output, written_as), **({"inputs": pinned} if pinned else {})}
+    return with_receipt({**head, **data, **tail}, receipt(recipe, output, host, backend))
+
+
+def _own_output(output: Output, written_as: str) -> str | dict[str, Any]:
+    still = {} if output.still is None else {"still": output.still}
+    options = {**still, **output.writer.model_dump(mode="json", exclude_unset=True)}
+    return {"path": written_as, **options} if options else written_as
+
+
+def portable(tree: Node, folder: Path, host: Host) -> dict[str, Any]:
+    """Return a recipe's text as data, with its inputs named relative to a folder."""
+    data: dict[str, Any] = tree.plain()
+    for spot in walk(RecipeFile, tree, host):
+        if issubclass(spot.described_by, InputFile) and isinstance(spot.node.value, str):
+            holder: Any = data
+            for key in spot.path[:-1]:
+                holder = holder[key]
+            holder[spot.path[-1]] = _relative(spot.node.mark.origin.folder / spot.node.value, folder)
+    return data
+
+
+def _relative(path: Path, folder: Path) -> str:
+    return Path(os.path.relpath(path.resolve(), folder)).as_posix()
+
+
+def receipt_of(text: str) -> dict[str, Any] | None:
+    """Return the receipt in an embedded text, or None where there is none that can be read."""
+    for line in reversed(text.splitlines()):
+        if line.startswith(MARK):
+            try:
+                found = json.loads(line.removeprefix(MARK))
+            except ValueError:
+                return None
+            return found if isinstance(found, dict) else None
+    return None

@@ -1,0 +1,172 @@
+"""From a recipe's text to built and checked parts, with everything that is wrong said at once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from pydantic import ValidationError
+
+from artforge.canvas import STILL
+from artforge.errors import Problem, RecipeError
+from artforge.host import Host
+from artforge.inputs import InputFile
+from artforge.recipe.errors import KnownKeys, problems
+from artforge.recipe.model import Recipe, RecipeFile, parts_within
+from artforge.recipe.motion import MotionError, Track, moved, track
+from artforge.recipe.node import Mark, Node
+from artforge.recipe.output import Output
+from artforge.recipe.path import KeyPath, parse_path, resolve
+from artforge.recipe.template import FIXED_TOKENS, Template
+from artforge.recipe.walk import Spot, walk
+
+CHECKED_FRAMES = 1000
+
+
+def build_recipe(tree: Node, host: Host, fallback_name: str = "untitled") -> Recipe:
+    """Build a recipe; raises `RecipeError` with every problem and its place."""
+    spots = list(walk(RecipeFile, tree, host))
+    data = _plain(tree, {id(spot.node): spot.node for spot in spots if _is_input(spot)})
+    file, found = _validate(data, tree, host, known_keys(spots))
+    if file is None:
+        raise RecipeError(found)
+    outputs = file.output or _default_outputs(file, host)
+    tracks: list[Track] = []
+    found += [
+        *_check_ids(file, tree),
+        *_check_motion(file, tree, tracks),
+        *_check_outputs(file, outputs, tree),
+        *_check_inputs(file, tree),
+    ]
+    if found:
+        raise RecipeError(found)
+    timeline = file.animate or STILL
+    name = file.name or fallback_name
+    return Recipe(name, file.seed, file.canvas, timeline, file.steps, tuple(tracks), outputs, tree)
+
+
+def known_keys(spots: list[Spot]) -> KnownKeys:
+    """Collect which keys each mapping of the text may have."""
+    known: dict[int, list[str]] = {}
+    for spot in spots:
+        fields = getattr(spot.described_by, "model_fields", {})
+        if isinstance(spot.node.value, dict) and fields:
+            known.setdefault(id(spot.node), []).extend(fields)
+    return known
+
+
+def _is_input(spot: Spot) -> bool:
+    return issubclass(spot.described_by, InputFile) and isinstance(spot.node.value, str)
+
+
+def _plain(node: Node, inputs: dict[int, Node]) -> Any:
+    """Return the text as data, with the paths of inputs made absolute by the folder of their text."""
+    if isinstance(node.value, dict):
+        return {key: _plain(child, inputs) for key, child in node.value.items()}
+    if isinstance(node.value, tuple):
+        return [_plain(child, inputs) for child in node.value]
+    return str(node.mark.origin.folder / str(node.value)) if id(node) in inputs else node.value
+
+
+def _validate(data: Any, tree: Node, host: Host, known: KnownKeys) -> tuple[RecipeFile | None, list[Problem]]:
+    """Validate all sections; where some fail, the others are validated again, to be checked further."""
+    context = {"host": host}
+    try:
+        return RecipeFile.model_validate_json(json.dumps(data), context=context), []
+    except ValidationError as error:
+        found = problems(error, tree, known)
+        failed = {str(details["loc"][0]) for details in error.errors() if details["loc"]}
+    if not isinstance(data, dict) or "steps" in failed:
+        return None, found
+    rest = {key: value for key, value in data.items() if key not in failed}
+    try:
+        return RecipeFile.model_validate_json(json.dumps({"artforge": 1, **rest}), context=context), found
+    except ValidationError:
+        return None, found
+
+
+def _default_outputs(file: RecipeFile, host: Host) -> tuple[Output, ...]:
+    suffix = ".png" if file.animate is None else ".mp4"
+    return (Output(Template("out/{recipe}" + suffix), None, host.writer(suffix)()),)
+
+
+def _mark(tree: Node, *path: str | int) -> Mark:
+    """Return where a value stands, or the nearest thing above it that is written."""
+    node = tree
+    for key in path:
+        if isinstance(node.value, dict) and key in node.value:
+            node = node.value[str(key)]
+        elif isinstance(node.value, tuple) and isinstance(key, int) and key < len(node.value):
+            node = node.value[key]
+    return node.key_mark if node.key_mark and isinstance(node.value, dict | tuple) else node.mark
+
+
+def _check_ids(file: RecipeFile, tree: Node) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for index, step in enumerate(file.steps):
+        if step.id and step.id in seen:
+            yield _mark(tree, "steps", index, "id").problem(f"another step has the id {step.id!r}")
+        seen.add(step.id)
+
+
+def _check_motion(file: RecipeFile, tree: Node, tracks: list[Track]) -> Iterator[Problem]:
+    """Check every motion and collect the tracks of those that fit."""
+    if file.motion and file.animate is None:
+        yield _mark(tree, "motion").problem("motion needs `animate`", "write animate: {seconds: 4}")
+    parts = tuple(step.part for step in file.steps)
+    for text, motion in file.motion.items():
+        motion_node = _mark(tree, "motion", text)
+        try:
+            tracks.append(track(_resolved(tree, text), motion, parts))
+        except MotionError as error:
+            place = _mark(tree, "motion", text, "keys", error.playhead) if error.playhead else motion_node
+            yield place.problem(f"motion of {text}: {error}")
+        except (ValueError, LookupError) as error:
+            yield motion_node.problem(f"motion of {text}: {error.args[0]}")
+    yield from _check_frames(file, tree, tracks)
+
+
+def _resolved(tree: Node, text: str) -> KeyPath:
+    return resolve(tree, parse_path(text))
+
+
+def _check_frames(file: RecipeFile, tree: Node, tracks: list[Track]) -> Iterator[Problem]:
+    """Validate moving keys between their keyframes, at up to a thousand frames."""
+    parts = tuple(step.part for step in file.steps)
+    timeline = file.animate or STILL
+    for index in range(0, timeline.frames if tracks else 0, -(-timeline.frames // CHECKED_FRAMES)):
+        try:
+            moved(parts, tracks, timeline.playhead(index))
+        except ValidationError as error:
+            yield _mark(tree, "motion").problem(f"at frame {index} a part refuses: {error.errors()[0]['msg']}")
+            return
+
+
+def _check_outputs(file: RecipeFile, outputs: tuple[Output, ...], tree: Node) -> Iterator[Problem]:
+    swept = set() if file.sweep is None else {*file.sweep.grid, *file.sweep.zip}
+    for index, output in enumerate(outputs):
+        place = _mark(tree, "output", index, "path") if file.output else _mark(tree)
+        unknown = [token for token in output.template.tokens if token not in FIXED_TOKENS and token not in swept]
+        if unknown:
+            known = ", ".join(f"{{{token}}}" for token in [*FIXED_TOKENS, *sorted(swept)])
+            yield place.problem(f"unknown token {{{unknown[0]}}}", f"there are {known} and swept paths")
+        refusal = output.refusal(file.canvas, file.animate or STILL, file.animate is not None)
+        if refusal:
+            yield place.problem(refusal)
+
+
+def _check_inputs(file: RecipeFile, tree: Node) -> Iterator[Problem]:
+    """Compare the files that are read with what `inputs` says of their bytes."""
+    pinned = {}
+    for name, digest in file.inputs.items():
+        mark = _mark(tree, "inputs", name)
+        pinned[(mark.origin.folder / name).resolve()] = (name, digest, mark)
+    for part in parts_within([step.part for step in file.steps]):
+        for _, value in part:
+            if isinstance(value, InputFile) and value.path.resolve() in pinned:
+                name, digest, mark = pinned[value.path.resolve()]
+                if digest != value.sha256:
+                    yield mark.problem(
+                        f"{name} has changed: its SHA-256 is {value.sha256}", "remove this line to accept it"
+                    )

@@ -1,0 +1,191 @@
+"""From a file, a picture or standard input to a recipe's text, with `extends` and `set` carried out."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from artforge.errors import Problem, RecipeError
+from artforge.host import Host, installed
+from artforge.recipe.build import build_recipe
+from artforge.recipe.model import Recipe
+from artforge.recipe.node import Node, merge
+from artforge.recipe.path import get, parse_path, put, resolve
+from artforge.recipe.yaml import parse
+
+DEEPEST = 16
+
+
+@dataclass(frozen=True)
+class Document:
+    """A recipe's text as a tree; `name` is the work's, `picture` the file it was embedded in."""
+
+    tree: Node
+    name: str
+    picture: Path | None = None
+    embedded: str = ""
+
+
+def read(source: str, host: Host, settings: Iterable[str] = ()) -> Document:
+    """Read a recipe's file, a picture that holds one, or `-`; `settings` are `path=value`.
+
+    Raises `RecipeError` with positions.
+    """
+    document = _opened(source, host)
+    tree = _extended(document.tree, (_identity(source),))
+    for setting in settings:
+        tree = set_by_text(tree, setting)
+    return replace(document, tree=_seeded(tree))
+
+
+def _opened(source: str, host: Host) -> Document:
+    if source == "-":
+        return Document(parse(sys.stdin.buffer.read(), "-", Path.cwd()), "stdin")
+    path = Path(source)
+    if not _is_picture(path, host):
+        return Document(_read_text(path), path.stem)
+    text = embedded_in(path, host)
+    return Document(parse(text, str(path), path.parent), path.stem, path, text)
+
+
+def _is_picture(path: Path, host: Host) -> bool:
+    try:
+        host.writer(path.suffix)
+    except LookupError:
+        return False
+    return True
+
+
+def embedded_in(path: Path, host: Host) -> str:
+    """Return the recipe that is embedded in a picture or video; raises `RecipeError` where there is none."""
+    try:
+        text = host.writer(path.suffix)().provenance(path)
+    except LookupError as error:
+        raise RecipeError(f"{path}: {error.args[0]}") from None
+    except (OSError, ValueError) as error:
+        raise RecipeError(
+            f"{path}: cannot read a recipe from it: {getattr(error, 'strerror', None) or error}"
+        ) from None
+    if text is None:
+        raise RecipeError(f"{path}: there is no recipe in this file; artforge embeds one in what it makes")
+    return text
+
+
+def _read_text(path: Path) -> Node:
+    try:
+        data = path.read_bytes()
+    except IsADirectoryError:
+        raise RecipeError(f"{path}: this is a folder; name the recipe's file in it") from None
+    except (OSError, ValueError) as error:
+        raise RecipeError(f"{path}: cannot read: {getattr(error, 'strerror', None) or error}") from None
+    return parse(data, str(path), path.parent)
+
+
+def _identity(source: str) -> str:
+    return source if source == "-" else str(Path(source).resolve())
+
+
+def _extended(tree: Node, chain: tuple[str, ...]) -> Node:
+    """Lay a tree over the recipe that it extends, then set single keys."""
+    assert isinstance(tree.value, dict)
+    own = replace(tree, value={key: node for key, node in tree.value.items() if key not in ("extends", "set")})
+    if "extends" in tree.value:
+        own = merge(_base(tree.value["extends"], chain), own)
+    settings = tree.value.get("set")
+    if settings is None:
+        return own
+    if not isinstance(settings.value, dict):
+        raise RecipeError(settings.mark.problem("expected a mapping of paths to values"))
+    for path, value in settings.value.items():
+        own = _set(own, path, value, value.key_mark.problem if value.key_mark else value.mark.problem)
+    return own
+
+
+def _base(extends: Node, chain: tuple[str, ...]) -> Node:
+    if not isinstance(extends.value, str) or not extends.value:
+        raise RecipeError(extends.mark.problem("expected the path of the recipe to extend"))
+    path = extends.mark.origin.folder / extends.value
+    identity = _identity(str(path))
+    if identity in chain:
+        raise RecipeError(extends.mark.problem(f"this recipe extends itself, by way of {path}"))
+    if len(chain) >= DEEPEST:
+        raise RecipeError(extends.mark.problem(f"over {DEEPEST} recipes extend one another"))
+    try:
+        tree = _read_text(path)
+    except RecipeError as error:
+        if error.problems[0].where:
+            raise
+        raise RecipeError(extends.mark.problem(str(error))) from None
+    base = _extended(tree, (*chain, identity))
+    assert isinstance(base.value, dict)
+    return replace(base, value={key: node for key, node in base.value.items() if key != "name"})
+
+
+def _set(tree: Node, path: str, value: Node, problem: Any) -> Node:
+    try:
+        return put(tree, resolve(tree, parse_path(path)), value)
+    except (ValueError, LookupError) as error:
+        raise RecipeError(problem(f"cannot set {path}: {error.args[0]}")) from None
+
+
+def set_by_text(tree: Node, setting: str) -> Node:
+    """Carry out `path=value`, where the value is written as in a recipe; raises `RecipeError`."""
+    path, equals, value = setting.partition("=")
+    if not equals:
+        raise RecipeError(Problem(f"--set {setting}: expected path=value, such as steps[0].init.std=1.4"))
+    try:
+        parse_path(path)
+    except ValueError as error:
+        raise RecipeError(Problem(f"--set {setting}: {error.args[0]}")) from None
+    root = parse(f"{path}: {value}", "--set", Path.cwd())
+    assert isinstance(root.value, dict)
+    if path not in root.value:
+        raise RecipeError(Problem(f"--set {setting}: the value is not one that a recipe can hold"))
+    node = root.value[path]
+    return _set(tree, path, node, node.mark.problem)
+
+
+def _seeded(tree: Node) -> Node:
+    """Draw the seed of `seed: random`, so that it can be shown and embedded."""
+    seed = get(tree, parse_path("seed"))
+    if seed is None or seed.value != "random":
+        return tree
+    drawn = secrets.randbelow(2**31)
+    print(f"seed: {drawn}", file=sys.stderr)
+    return put(tree, parse_path("seed"), replace(seed, value=drawn))
+
+
+def load(
+    source: str | Path,
+    settings: Mapping[str, Any] | None = None,
+    *,
+    seed: int | None = None,
+    size: str | tuple[int, int] | None = None,
+    host: Host | None = None,
+) -> Recipe:
+    """Load one recipe and check every word of it; `settings` are values by path, as `--set` has them.
+
+    Raises `RecipeError`, also for a recipe with a sweep, which is many works: `artforge.plan` takes those.
+    """
+    host = host or installed()
+    wanted = {
+        **(settings or {}),
+        **({} if seed is None else {"seed": seed}),
+        **({} if size is None else {"canvas.size": size}),
+    }
+    document = read(str(source), host, [f"{path}={_inline(value)}" for path, value in wanted.items()])
+    sweep = get(document.tree, parse_path("sweep"))
+    if sweep is not None:
+        raise RecipeError(sweep.mark.problem("this recipe is many works: load it with artforge.plan"))
+    recipe = build_recipe(document.tree, host, document.name)
+    host.tell("artforge_recipe_loaded", recipe=recipe)
+    return recipe
+
+
+def _inline(value: Any) -> str:
+    return json.dumps(list(value) if isinstance(value, tuple) else value)

@@ -1,0 +1,167 @@
+"""A recipe: what its file may say, and what it is once everything in it has been built and checked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationInfo
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+from artforge.canvas import STILL, Canvas, Timeline
+from artforge.parts import KIND_MARK, Catalogue, Filter, Part, Source, build, dump
+from artforge.recipe.motion import Motion, Track, moved
+from artforge.recipe.node import Node
+from artforge.recipe.output import Output, Outputs
+from artforge.recipe.sweep import Sweep
+
+VERSION = 1
+LARGEST_SEED = 2**63 - 1
+STRICT = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+
+
+class StepKeys(BaseModel):
+    """The keys that every step may have beside those of its part."""
+
+    model_config = STRICT
+
+    id: str = Field("", pattern=r"^[A-Za-z_][A-Za-z0-9_-]*$", description="a name for the step, as in steps[sky]")
+
+
+@dataclass(frozen=True)
+class Step:
+    """A source or a filter, and the name under which its random stream is drawn."""
+
+    part: Source | Filter
+    id: str = ""
+
+    @classmethod
+    def models(cls, value: object, catalogue: Catalogue) -> list[type[BaseModel]]:
+        """Return the models of a step as a recipe writes it."""
+        return [*Source.models(value, catalogue), *Filter.models(value, catalogue), StepKeys]
+
+    def dump(self) -> dict[str, Any]:
+        """Return the step as a recipe would write it in full."""
+        keys = dump(self.part)
+        return {"use": keys.pop("use"), **({"id": self.id} if self.id else {}), **keys}
+
+
+def _step_schema(kind: type[Part]) -> CoreSchema:
+    def validate(value: object, info: ValidationInfo) -> Step:
+        if not isinstance(value, dict):
+            return Step(build((kind,), value, info))  # type: ignore[arg-type]
+        name = StepKeys.model_validate({"id": value["id"]}).id if "id" in value else ""
+        keys = {key: item for key, item in value.items() if key != "id"}
+        return Step(build((kind,), keys, info), name)  # type: ignore[arg-type]
+
+    return core_schema.with_info_plain_validator_function(validate)
+
+
+class _SourceThenFilters:
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.tuple_schema([_step_schema(Source), _step_schema(Filter)], variadic_item_index=1)
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        own = StepKeys.model_json_schema()["properties"]
+        first, others = {KIND_MARK: [Source.kind], "properties": own}, {KIND_MARK: [Filter.kind], "properties": own}
+        return {"type": "array", "minItems": 1, "prefixItems": [first], "items": others}
+
+
+class RecipeFile(BaseModel):
+    """What a recipe's file may say; `extends` and `set` have been carried out before this is validated."""
+
+    model_config = STRICT
+
+    artforge: Literal[1] = Field(description="the version of the recipe language")
+    name: str = Field("", max_length=100, description="the work's name; by default the file's, without its suffix")
+    seed: int = Field(0, ge=0, le=LARGEST_SEED, description="where random numbers begin; `random` draws one")
+    canvas: Canvas = Field(Canvas(), description="how large the picture is")
+    steps: Annotated[tuple[Step, ...], _SourceThenFilters()] = Field(description="a source, then any number of filters")
+    animate: Timeline | None = Field(None, description="how long the animation is; a still without it")
+    motion: dict[str, Motion] = Field({}, description="keys that move, by path, such as steps[0].init.std")
+    sweep: Sweep | None = Field(None, description="several works from one recipe")
+    output: Outputs = Field((), description="a path, or {path: …, options}, or a list of those")
+    inputs: dict[str, str] = Field({}, description="SHA-256 of the files that are read, by path; others are refused")
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """One artwork, fully built and checked; immutable.
+
+    `source` is the text it was built from, with everything that was set in place.
+    """
+
+    name: str
+    seed: int
+    canvas: Canvas
+    timeline: Timeline
+    steps: tuple[Step, ...]
+    tracks: tuple[Track, ...]
+    outputs: tuple[Output, ...]
+    source: Node
+
+    @property
+    def animated(self) -> bool:
+        """Whether the recipe asks for an animation."""
+        return self.timeline is not STILL
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """The parts of the steps, as they are written."""
+        return tuple(step.part for step in self.steps)
+
+    def parts_at(self, playhead: float) -> tuple[Part, ...]:
+        """Return the parts of the steps with moving keys as they are at a playhead in [0, 1].
+
+        Raises `pydantic.ValidationError` where a value between two keys is one that a part refuses.
+        """
+        return moved(self.parts, self.tracks, playhead)
+
+    def stream_names(self) -> tuple[str, ...]:
+        """Return the name of each step's random stream: its id, or its part's name and number among equals."""
+        names: list[str] = []
+        for step in self.steps:
+            ordinal = sum(1 for other in self.steps[: len(names)] if type(other.part) is type(step.part))
+            names.append(step.id or f"{step.part.part_name()}:{ordinal}")
+        return tuple(names)
+
+    def full(self) -> dict[str, Any]:
+        """Return the recipe with every default written out."""
+        moving = {
+            str(track.path): {"keys": {f"{place:g}": value for place, value in track.keys}, "ease": track.ease}
+            for track in self.tracks
+        }
+        animation = {"animate": self.timeline.model_dump(mode="json"), "motion": moving} if self.animated else {}
+        return {
+            "artforge": VERSION,
+            "name": self.name,
+            "seed": self.seed,
+            "canvas": self.canvas.model_dump(mode="json"),
+            "steps": [step.dump() for step in self.steps],
+            **animation,
+            "output": [output.dump() for output in self.outputs],
+        }
+
+
+def parts_within(parts: Sequence[Part]) -> list[Part]:
+    """Return the parts and every part that their fields hold, at any depth."""
+    found: list[Part] = []
+    waiting: list[Any] = list(parts)
+    while waiting:
+        value = waiting.pop(0)
+        if isinstance(value, Part):
+            found.append(value)
+            waiting += [item for _, item in value]
+        elif isinstance(value, list | tuple):
+            waiting += value
+        elif isinstance(value, dict):
+            waiting += value.values()
+    return found
+
+
+def unknown_version(value: object) -> PydanticCustomError:
+    """Say that a recipe is written in a version of the language that is not known."""
+    return PydanticCustomError(
+        "version", "unknown version {value}: this artforge reads version {known}", {"value": value, "known": VERSION}
+    )

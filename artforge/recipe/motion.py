@@ -1,0 +1,198 @@
+"""How a key of a part moves with the playhead: keyframes and an easing."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Annotated, Any, Literal, get_args
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, field_validator
+from pydantic_core import PydanticCustomError
+
+from artforge import float64
+from artforge.parts import Part, Structural
+from artforge.recipe.path import KeyPath
+
+Ease = Literal["linear", "sine", "smooth", "cubic", "in", "out", "hold"]
+EASINGS: dict[str, Callable[[float], float]] = {
+    "linear": lambda t: t,
+    "sine": lambda t: 0.5 - 0.5 * float64.cos(3.141592653589793 * t),
+    "smooth": lambda t: t * t * (3 - 2 * t),
+    "cubic": lambda t: 4 * t**3 if t < 0.5 else 1 - 4 * (1 - t) ** 3,
+    "in": lambda t: t**3,
+    "out": lambda t: 1 - (1 - t) ** 3,
+    "hold": lambda t: 0.0,
+}
+assert set(EASINGS) == set(get_args(Ease))
+
+
+class Motion(BaseModel):
+    """Values of a key at some places of the playhead, and how it goes from one to the next."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    keys: dict[str, Any] = Field(
+        description="values by playhead from 0 to 1; before the first and after the last it rests"
+    )
+    ease: Ease = Field("linear", description="how a value goes from one key to the next")
+
+    @field_validator("keys")
+    @classmethod
+    def _check_places(cls, keys: dict[str, Any]) -> dict[str, Any]:
+        if len(keys) < 2:
+            raise PydanticCustomError("motion", "expected at least two keys, such as {{0: 1.0, 1: 2.0}}")
+        for text in keys:
+            _place(text)
+        if len({_place(text) for text in keys}) < len(keys):
+            raise PydanticCustomError("motion", "two keys stand at the same playhead")
+        return keys
+
+
+def _place(text: str) -> float:
+    try:
+        place = float(text)
+    except ValueError:
+        place = -1.0
+    if not 0 <= place <= 1:
+        raise PydanticCustomError("motion", "expected playheads from 0 to 1, got {text}", {"text": repr(text)})
+    return place
+
+
+@dataclass(frozen=True)
+class Track:
+    """A motion that fits its recipe: where it leads, and checked values by playhead."""
+
+    path: KeyPath
+    keys: tuple[tuple[float, Any], ...]
+    ease: Ease
+
+    def at(self, playhead: float) -> Any:
+        """Return the value at a playhead in [0, 1]."""
+        if playhead <= self.keys[0][0]:
+            return self.keys[0][1]
+        for (start, before), (stop, after) in pairwise(self.keys):
+            if playhead < stop:
+                return _between(before, after, EASINGS[self.ease]((playhead - start) / (stop - start)))
+        return self.keys[-1][1]
+
+
+def _between(before: Any, after: Any, share: float) -> Any:
+    if isinstance(before, list | tuple):
+        return type(before)(_between(a, b, share) for a, b in zip(before, after, strict=True))
+    value = before + (after - before) * share
+    return math.floor(value + 0.5) if isinstance(before, int) and isinstance(after, int) else value
+
+
+class MotionError(ValueError):
+    """A motion that does not fit; `playhead` is the text of the key at fault, or empty."""
+
+    def __init__(self, sentence: str, playhead: str = "") -> None:
+        super().__init__(sentence)
+        self.playhead = playhead
+
+
+def track(path: KeyPath, motion: Motion, parts: Sequence[Part]) -> Track:
+    """Check a motion against the parts of the steps; raises `MotionError` with a sentence."""
+    if len(path.parts) < 3 or path.parts[0] != "steps":
+        raise MotionError("only keys of steps can move: write steps[0].key")
+    within = _within_steps(path)
+    _check_structure(parts, within)
+    keys = []
+    for text, value in motion.keys.items():
+        try:
+            moved_to = _follow(replaced(parts, within, value, from_text=True), within)
+        except ValidationError as error:
+            raise MotionError(error.errors()[0]["msg"], text) from error
+        if not _is_movable(moved_to):
+            raise MotionError("only numbers, lists of numbers and colours can move", text)
+        keys.append((_place(text), moved_to))
+    if len({_shape(value) for _, value in keys}) > 1:
+        raise MotionError("the values at the keys have different lengths")
+    return Track(path, tuple(sorted(keys, key=lambda key: key[0])), motion.ease)
+
+
+def _within_steps(path: KeyPath) -> list[str | int]:
+    """Return the way from the steps on; ids have been resolved to indices before."""
+    return [key for key in path.parts[1:] if isinstance(key, str | int)]
+
+
+def _is_movable(value: object) -> bool:
+    if isinstance(value, list | tuple):
+        return len(value) > 0 and all(map(_is_movable, value))
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _shape(value: Any) -> Any:
+    return tuple(map(_shape, value)) if isinstance(value, list | tuple) else ()
+
+
+def _follow(value: Any, parts: Sequence[str | int]) -> Any:
+    for key in parts:
+        value = _child(value, key)
+    return value
+
+
+def _child(value: Any, key: str | int) -> Any:
+    if isinstance(value, Part) and isinstance(key, str):
+        if key in type(value).model_fields:
+            return getattr(value, key)
+        raise MotionError(f"{value.kind} {value.part_name()!r} has no key {key!r}")
+    if isinstance(value, list | tuple) and isinstance(key, int):
+        if key < len(value):
+            return value[key]
+        raise MotionError(f"[{key}] is beyond the end of a list of {len(value)}")
+    if isinstance(value, dict) and key in value:
+        return value[key]
+    raise MotionError(f"leads nowhere: there is no {key!r}")
+
+
+def _check_structure(parts: Sequence[Part], keys: Sequence[str | int]) -> None:
+    value: Any = parts
+    for key in keys:
+        if isinstance(value, Part) and isinstance(key, str) and key in type(value).model_fields:
+            marks = type(value).model_fields[key].metadata
+            if any(isinstance(mark, Structural) for mark in marks):
+                raise MotionError(f"{key!r} changes the structure of the picture and cannot move; sweep it instead")
+        value = _child(value, key)
+    if value is not None and not _is_movable(value):
+        held = value.part_name() if isinstance(value, Part) else value
+        raise MotionError(f"leads to {held!r}; only numbers, lists of numbers and colours can move")
+
+
+def replaced(value: Any, keys: Sequence[str | int], new: Any, *, from_text: bool = False) -> Any:
+    """Return a copy in which what `keys` lead to is `new`; every part on the way is validated anew.
+
+    `from_text` says that `new` stands as in a recipe, not as the part holds it. Raises `ValidationError`.
+    """
+    if not keys:
+        return new
+    key, rest = keys[0], keys[1:]
+    child = replaced(_child(value, key), rest, new, from_text=from_text)
+    if isinstance(value, Part):
+        assert isinstance(key, str)
+        if from_text and not rest:
+            child = _parsed(type(value), key, new)
+        return type(value).model_validate({**value.__dict__, key: child})
+    if isinstance(value, dict):
+        return {**value, key: child}
+    return type(value)(child if index == key else item for index, item in enumerate(value))
+
+
+def _parsed(model: type[Part], key: str, new: Any) -> Any:
+    field = model.model_fields[key]
+    adapter: TypeAdapter[Any] = TypeAdapter(_annotated(field.annotation, field.metadata))
+    return adapter.validate_json(json.dumps(new), strict=True)
+
+
+def _annotated(annotation: Any, metadata: Sequence[Any]) -> Any:
+    return Annotated[(annotation, *metadata)] if metadata else annotation
+
+
+def moved(parts: tuple[Part, ...], tracks: Sequence[Track], playhead: float) -> tuple[Part, ...]:
+    """Return the parts of the steps as they are at a playhead; raises `ValidationError`."""
+    for moving in tracks:
+        parts = replaced(parts, _within_steps(moving.path), moving.at(playhead))
+    return parts

@@ -1,0 +1,212 @@
+"""From a recipe to pictures, and from pictures to files; memory is planned before the first row."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from artforge.canvas import STILL
+from artforge.errors import RenderError
+from artforge.parts import Filter, Part, Sink, Source, blame
+from artforge.picture import STRIP_BYTES, Picture, Rows
+from artforge.recipe.model import Recipe, parts_within
+from artforge.recipe.output import Output
+from artforge.rng import Rng
+from artforge.scene import Film, Keeper, Scene
+
+Report = Callable[[int, int], None]
+"""Hears how many rows of how many have been written."""
+FrameDone = Callable[[int, float], None]
+"""Hears which frame has been written, and how many seconds it took."""
+SHARE_OF_MEMORY = 0.8
+TILE_ALLOWANCE = 64 << 20
+"""Bytes for the values of a tile while a pattern is evaluated."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """One file of a rendering: its output, its place and the text to embed."""
+
+    output: Output
+    path: Path
+    provenance: str
+
+
+def compose(recipe: Recipe, playhead: float = 0.0, keeper: Keeper | None = None) -> Picture:
+    """Compose the picture of a recipe at a playhead in [0, 1]; its rows are computed when asked for.
+
+    Raises `RenderError` that names the part at fault.
+    """
+    result: Picture | None = None
+    streams = Rng(recipe.seed)
+    kept = keeper or Keeper()
+    for part, name in zip(recipe.parts_at(playhead), recipe.stream_names(), strict=True):
+        scene = Scene(recipe.canvas, playhead, streams.child(name), kept)
+        result = _step(part, result, scene)
+    assert result is not None
+    return result
+
+
+def _step(part: Part, before: Picture | None, scene: Scene) -> Picture:
+    with blame(part):
+        if isinstance(part, Source):
+            result = part.picture(scene)
+        else:
+            assert isinstance(part, Filter)
+            assert before is not None
+            result = part.apply(before, scene)
+        if not isinstance(result, Picture):
+            raise TypeError(f"expected a Picture back, got {type(result).__name__}")
+        if (result.width, result.height) != scene.canvas.size:
+            raise RenderError(f"its picture is {result.width}x{result.height}, the canvas {scene.canvas}")
+    return result
+
+
+def render(
+    recipe: Recipe,
+    targets: Sequence[Target],
+    report: Report | None = None,
+    frame_done: FrameDone | None = None,
+) -> None:
+    """Write all files of a recipe from one rendering; whole, or none of them under its name."""
+    keeper = Keeper()
+    moving = [target for target in targets if target.output.takes_frames(recipe.animated)]
+    stills = _by_playhead([target for target in targets if target not in moving])
+    frames = recipe.timeline.frames if moving else 0
+    rows = _RowCount(report, recipe.canvas.height * (frames + len(stills)))
+    for index, (playhead, group) in enumerate(stills.items()):
+        started = time.perf_counter()
+        _write_still(compose(recipe, playhead, keeper), group, recipe, rows)
+        if frame_done and not moving:
+            frame_done(index, time.perf_counter() - started)
+    if moving:
+        _write_frames(recipe, moving, keeper, rows, frame_done)
+
+
+def _by_playhead(stills: Sequence[Target]) -> dict[float, list[Target]]:
+    groups: dict[float, list[Target]] = {}
+    for target in stills:
+        groups.setdefault(target.output.still or 0.0, []).append(target)
+    return groups
+
+
+def _write_still(shown: Picture, targets: Sequence[Target], recipe: Recipe, rows: _RowCount) -> None:
+    with _sinks([(target, Film(recipe.canvas, STILL, target.provenance)) for target in targets]) as sinks:
+        _feed(shown, sinks, rows)
+
+
+def _write_frames(
+    recipe: Recipe,
+    targets: Sequence[Target],
+    keeper: Keeper,
+    rows: _RowCount,
+    frame_done: FrameDone | None,
+) -> None:
+    first = compose(recipe, recipe.timeline.playhead(0), keeper)  # what is wrong is found before a file is opened
+    films = [(target, Film(recipe.canvas, recipe.timeline, target.provenance)) for target in targets]
+    with _sinks(films) as sinks:
+        for index in range(recipe.timeline.frames):
+            started = time.perf_counter()
+            shown = compose(recipe, recipe.timeline.playhead(index), keeper) if index else first
+            _feed(shown, sinks, rows)
+            if frame_done:
+                frame_done(index, time.perf_counter() - started)
+
+
+@contextlib.contextmanager
+def _sinks(films: Sequence[tuple[Target, Film]]) -> Iterator[list[Sink]]:
+    """Open a sink for each file; close all of them at the end, or abandon all when anything goes wrong."""
+    sinks: list[Sink] = []
+    try:
+        for target, film in films:
+            sinks.append(_open(target, film))
+        yield sinks
+        for sink in sinks:
+            sink.close()
+    except BaseException:
+        for sink in sinks:
+            sink.abandon()
+        raise
+
+
+def _open(target: Target, film: Film) -> Sink:
+    with blame(target.output.writer):
+        if target.output.is_sequence:
+            return _Sequence(target, film)
+        return target.output.writer.open(film, target.path)
+
+
+class _Sequence:
+    """A sink that writes each picture to a numbered file of its own."""
+
+    def __init__(self, target: Target, film: Film) -> None:
+        self.target, self.film, self.count = target, replace(film, timeline=STILL), 0
+        self.digits = len(str(film.timeline.frames - 1))
+
+    def add(self, picture: Picture) -> None:
+        path = Path(str(self.target.path).replace("{frame}", f"{self.count:0{self.digits}d}"))
+        sink = self.target.output.writer.open(self.film, path)
+        try:
+            sink.add(picture)
+            sink.close()
+        except BaseException:
+            sink.abandon()
+            raise
+        self.count += 1
+
+    def close(self) -> None:
+        """Leave the files, each of which is whole."""
+
+    def abandon(self) -> None:
+        """Leave the files, each of which is whole."""
+
+
+def _feed(shown: Picture, sinks: Sequence[Sink], rows: _RowCount) -> None:
+    watched = rows.watch(shown)
+    if len(sinks) > 1:
+        watched = watched.held()
+    for sink in sinks:
+        sink.add(watched)
+
+
+class _RowCount:
+    """Counts the rows that have been computed, over all frames."""
+
+    def __init__(self, report: Report | None, total: int) -> None:
+        self.report, self.total, self.done = report, total, 0
+
+    def watch(self, shown: Picture) -> Picture:
+        def read(start: int, stop: int) -> Rows:
+            rows = shown.read(start, stop)
+            self.done += stop - start
+            if self.report:
+                self.report(min(self.done, self.total), self.total)
+            return rows
+
+        return replace(shown, read=read)
+
+
+def planned_memory(recipe: Recipe, outputs: Sequence[Output]) -> int:
+    """Return how many bytes rendering a recipe will need at the most, over what Python itself takes."""
+    canvas = recipe.canvas
+    strip = 4 * max(STRIP_BYTES, canvas.width * 3) * 4
+    parts = sum(part.memory(canvas) for part in parts_within(recipe.parts))
+    held = 12 * canvas.width * canvas.height * 2 if len(outputs) > 1 else 0
+    writers = sum(output.writer.memory(canvas) for output in outputs)
+    return strip + parts + held + writers + TILE_ALLOWANCE
+
+
+def memory_refusal(recipe: Recipe, outputs: Sequence[Output]) -> str | None:
+    """Return why a recipe does not fit into memory, with the number and the key that would help, or None."""
+    import psutil
+
+    needed, free = planned_memory(recipe, outputs), psutil.virtual_memory().available
+    if needed <= SHARE_OF_MEMORY * free:
+        return None
+    return (
+        f"{recipe.canvas} needs {needed / 2**20:,.0f} MiB of memory, over {SHARE_OF_MEMORY:.0%} of the "
+        f"{free / 2**20:,.0f} MiB that are free: make canvas.size smaller"
+    )

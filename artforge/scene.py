@@ -1,0 +1,67 @@
+"""What a step may know while it works on a frame, and what a writer may know of the file it makes."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from artforge.canvas import Canvas, Timeline
+from artforge.rng import Rng
+
+Kept = TypeVar("Kept")
+KEPT_BYTES = 512 << 20
+
+
+@dataclass
+class Keeper:
+    """Keeps what is costly to make, up to `limit` bytes; what was used longest ago goes first."""
+
+    limit: int = KEPT_BYTES
+    held: int = 0
+    _values: OrderedDict[Hashable, tuple[Any, int]] = field(default_factory=OrderedDict)
+
+    def keep(self, key: Hashable, make: Callable[[], Kept]) -> Kept:
+        """Return what was made for `key`, or make it; its bytes are its `nbytes`, where it has that."""
+        if key not in self._values:
+            value = make()
+            size = int(getattr(value, "nbytes", 1024))
+            self._values[key] = value, size
+            self.held += size
+            while self.held > self.limit and len(self._values) > 1:
+                self.held -= self._values.popitem(last=False)[1][1]
+        self._values.move_to_end(key)
+        kept: Kept = self._values[key][0]
+        return kept
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What a step may know while it works on one frame.
+
+    `playhead` is the frame's place in [0, 1]. `rng` is the step's own stream: the same for every frame, so
+    that what is drawn from it does not flicker. `keep(key, make)` makes what is costly once per process; the
+    key must name everything that the value depends on.
+    """
+
+    canvas: Canvas
+    playhead: float
+    rng: Rng
+    keeper: Keeper
+
+    def keep(self, key: Hashable, make: Callable[[], Kept]) -> Kept:
+        """Return what was made for `key` before, or make it now."""
+        return self.keeper.keep(key, make)
+
+
+@dataclass(frozen=True)
+class Film:
+    """What a writer may know: the canvas, the timeline and the text to embed (a recipe and its receipt).
+
+    `provenance` is empty where nothing is to be embedded.
+    """
+
+    canvas: Canvas
+    timeline: Timeline
+    provenance: str

@@ -1,0 +1,77 @@
+"""Each file imports only from floors below its own, or from its own folder."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PACKAGE = ROOT / "artforge"
+FLOORS = {
+    "errors": 0,
+    "__init__": 0,
+    "float64": 0,
+    "canvas": 1,
+    "colour": 1,
+    "files": 1,
+    "inputs": 1,
+    "picture": 1,
+    "rng": 1,
+    "scene": 2,
+    "pattern": 2,
+    "parts": 3,
+    "coordinates": 4,
+    "hookspecs": 3,
+    "host": 4,
+    "recipe": 5,
+    "provenance": 6,
+    "render": 7,
+    "batch": 8,
+    "cli": 9,
+    "__main__": 10,
+}
+FILES = sorted(PACKAGE.rglob("*.py"))
+
+
+def room(name: str) -> str:
+    """Return the file or folder of the package that a dotted module name leads to."""
+    pieces = name.split(".")
+    return pieces[1] if len(pieces) > 1 else "__init__"
+
+
+def imports(tree: ast.AST) -> list[str]:
+    """List the modules of the package that are imported while the program runs, not for types alone."""
+    found = []
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            continue
+        if isinstance(node, ast.ImportFrom) and node.module == "artforge":
+            found += [f"artforge.{alias.name}" for alias in node.names if not alias.name.startswith("__")]
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("artforge."):
+            found.append(node.module or "")
+        elif isinstance(node, ast.Import):
+            found += [alias.name for alias in node.names if alias.name.startswith("artforge.")]
+        found += imports(node)
+    return found
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(ROOT)))
+def test_a_file_imports_downwards_only(file: Path) -> None:
+    own = file.relative_to(PACKAGE).parts[0].removesuffix(".py")
+    for module in imports(ast.parse(file.read_text())):
+        other = room(module)
+        allowed = other == own or FLOORS[other] < FLOORS[own]
+        assert allowed, f"{own} (floor {FLOORS[own]}) imports {module} (floor {FLOORS[other]})"
+
+
+def test_plugins_import_the_public_api_only() -> None:
+    for file in (ROOT / "plugins").rglob("*.py"):
+        own = file.relative_to(ROOT / "plugins").parts[0]
+        for node in ast.walk(ast.parse(file.read_text())):
+            modules = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            modules += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            for module in modules:
+                first = module.split(".")[0]
+                assert module == "artforge" or first == own or not first.startswith("artforge"), f"{file}: {module}"
