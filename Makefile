@@ -8,7 +8,7 @@ demo: $(READY)  ## render a first picture
 	$(VENV)/bin/artforge render recipes/neural-mondrian.yaml
 
 test: $(READY)  ## run the tests
-	$(PYTHON) -m pytest
+	OPENBLAS_NUM_THREADS=1 $(PYTHON) -m pytest
 
 lint: $(READY)  ## style, types, and the README's generated parts
 	$(VENV)/bin/ruff check .

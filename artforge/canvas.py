@@ -127,8 +127,8 @@ class Timeline(BaseModel):
         if type(seconds) not in (int, float) or not 0 < seconds <= 1_000_000:
             raise PydanticCustomError("timeline", "`seconds` must be a number over 0 and at most 1,000,000")
         rest = {key: value for key, value in given.items() if key != "seconds"}
-        if type(fps) not in (int, float):
-            return {**rest, "frames": 1}
+        if type(fps) not in (int, float) or not 0 < fps <= 1_000_000:
+            return {**rest, "frames": 1}  # the field `fps` refuses it
         return {**rest, "frames": max(1, round(seconds * fps))}
 
     @property

@@ -41,9 +41,9 @@ def _refusal(value: object) -> PydanticCustomError:
 
 def to_text(colour: tuple[float, float, float]) -> str | list[float]:
     """Write a colour as `#rrggbb` where that is exact, else as three numbers."""
-    eighths = [channel * 255 for channel in colour]
-    if all(abs(level - round(level)) < 1e-9 for level in eighths):
-        return "#" + "".join(f"{round(level):02x}" for level in eighths)
+    levels = [round(channel * 255) for channel in colour]
+    if all(level / 255 == channel for level, channel in zip(levels, colour, strict=True)):
+        return "#" + "".join(f"{level:02x}" for level in levels)
     return list(colour)
 
 

@@ -57,7 +57,7 @@ class WholeFile:
         try:
             yield
         except OSError as error:
-            written = self.temporary.stat().st_size if self.temporary.exists() else 0
+            written = _size(self.temporary)
             self.abandon()
             raise OutputError(_sentence(self.path, error, written)) from error
 
@@ -73,9 +73,17 @@ def write_whole(path: Path, data: bytes) -> None:
         raise
 
 
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
+
+
 def _sentence(path: Path, error: OSError, written: int) -> str:
     if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-        free = shutil.disk_usage(path.parent).free
+        folder = next((folder for folder in path.absolute().parents if folder.is_dir()), path.parent)
+        free = shutil.disk_usage(folder).free
         return f"{path}: no room: {error.strerror} after {written:,} bytes ({free:,} bytes are free)"
     return f"{path}: cannot write: {error.strerror or error} ({written:,} bytes were written)"
 

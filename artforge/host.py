@@ -218,7 +218,7 @@ def candidates(environ: Mapping[str, str], folder: Path | None = None) -> Iterat
         yield found, asked_for and found.name not in disabled
     if folder is not None:
         for path in _modules(folder):
-            found = Candidate(path.stem, str(folder), "-", lambda path=path: _load_file(path))  # type: ignore[misc]
+            found = Candidate(path.stem, path.stem, "unreleased", lambda path=path: _load_file(path))  # type: ignore[misc]
             yield found, found.name not in disabled
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import stat
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,9 +31,14 @@ class InputFile:
     def open(cls, path: Path) -> Self:
         """Read and check the file; raises `PydanticCustomError` (a `ValueError`) with a sentence."""
         try:
+            mode = path.stat().st_mode
+            if stat.S_ISDIR(mode):
+                raise _refusal(path, "this is a folder, not a file")
+            if not stat.S_ISREG(mode):
+                raise _refusal(path, "this is no ordinary file")  # a pipe or a device may never end
             data = path.read_bytes()
-        except IsADirectoryError:
-            raise _refusal(path, "this is a folder, not a file") from None
+        except PydanticCustomError:
+            raise
         except (OSError, ValueError) as error:
             raise _refusal(path, f"cannot read the file: {getattr(error, 'strerror', None) or error}") from None
         cls.check(path, data)

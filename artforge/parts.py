@@ -6,8 +6,12 @@ A part is a frozen pydantic model. Its fields are the recipe's keys, and a metho
 from __future__ import annotations
 
 import contextlib
+import inspect
 import json
+import operator
+import os
 import re
+import sys
 import traceback
 from abc import abstractmethod
 from collections.abc import Callable, Iterator
@@ -23,6 +27,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 from artforge.canvas import Canvas, Timeline
 from artforge.errors import ArtforgeError, RenderError
 from artforge.pattern import Colour, Namespace, Value, recoloured
+from artforge.pattern.numpy import canonical
 from artforge.picture import Picture, Rows, picture_of
 from artforge.rng import Rng
 from artforge.scene import Film, Scene
@@ -61,7 +66,7 @@ class Part(BaseModel):
     @classmethod
     def part_name(cls) -> str:
         """Return the name by which recipes call this part."""
-        return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", cls.__name__).lower()
+        return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "-", cls.__name__).lower()
 
     @classmethod
     def is_kind(cls) -> bool:
@@ -121,7 +126,7 @@ def build(kinds: tuple[type[Part], ...], value: object, info: ValidationInfo) ->
         raise PydanticCustomError("part", "expected a {wanted}: its name, or a mapping with `use`", {"wanted": wanted})
     name = value.get("use")
     if not isinstance(name, str):
-        raise PydanticCustomError("no_use", "the key `use` must name a {wanted}", {"wanted": wanted})
+        raise PydanticCustomError("no_use", "the key `use` must name the {wanted}", {"wanted": wanted})
     catalogue: Catalogue = (info.context or {})["host"]
     try:
         model = catalogue.find(tuple(kind.kind for kind in kinds), name)
@@ -137,7 +142,9 @@ def blame(part: Part) -> Iterator[None]:
     try:
         yield
     except RenderError as error:
-        raise error if error.blamed else _blamed(part, str(error)) from error
+        if error.blamed:
+            raise
+        raise _blamed(part, str(error)) from error
     except (ArtforgeError, MemoryError):
         raise
     except Exception as error:
@@ -150,11 +157,18 @@ def _blamed(part: Part, sentence: str) -> RenderError:
 
 
 def _last_line(part: Part, error: Exception) -> str:
-    folder = type(part).__module__.split(".")[0]
+    home = _home(part)
     for place in reversed(traceback.extract_tb(error.__traceback__)):
-        if folder in Path(place.filename).parts or Path(place.filename).stem == folder:
+        if place.filename.startswith(home):
             return f"{place.filename}:{place.lineno}: "
     return ""
+
+
+def _home(part: Part) -> str:
+    """Return the folder of the part's package, or the file of its module where that is in none."""
+    module = sys.modules[type(part).__module__.split(".")[0]]
+    file = str(getattr(module, "__file__", None) or inspect.getfile(type(part)))
+    return str(Path(file).parent) + os.sep if hasattr(module, "__path__") else file
 
 
 class Source(Part, kind="source"):
@@ -204,7 +218,9 @@ class WindowFilter(Filter, kind="filter"):
     def apply(self, picture: Picture, scene: Scene) -> Picture:
         """Compute windows when rows are asked for."""
         with blame(self):
-            reach = self.reach(scene.canvas)
+            reach = operator.index(self.reach(scene.canvas))
+            if reach < 0:
+                raise ValueError(f"`reach` must be 0 rows or more, got {reach}")
 
         def read(start: int, stop: int) -> Rows:
             low, high = max(start - reach, 0), min(stop + reach, picture.height)
@@ -219,15 +235,15 @@ class WindowFilter(Filter, kind="filter"):
 
 
 class WholeFilter(Filter, kind="filter"):
-    """Needs the whole image at once: planned at width · height · 12 bytes."""
+    """Needs the whole image at once: planned at width · height · 12 bytes for each of three."""
 
     @abstractmethod
     def whole(self, image: Rows, scene: Scene) -> Rows:
         """Return the new image; both are float32, (height, width, 3), in [0, 1]."""
 
     def memory(self, canvas: Canvas) -> int:
-        """Return the bytes of the image before and after."""
-        return 2 * 12 * canvas.width * canvas.height
+        """Return the bytes of the image before, what `whole` makes of it, and that made canonical."""
+        return (3 * 12 + 3) * canvas.width * canvas.height
 
     def apply(self, picture: Picture, scene: Scene) -> Picture:
         """Compute the image now."""
@@ -240,8 +256,7 @@ def _checked(rows: object, shape: tuple[int, ...]) -> Rows:
     if not isinstance(rows, np.ndarray) or rows.shape != shape or rows.dtype != np.float32:
         got = f"{rows.dtype} {rows.shape}" if isinstance(rows, np.ndarray) else type(rows).__name__
         raise RenderError(f"expected float32 {shape} back, got {got}")
-    clipped: Rows = np.clip(np.nan_to_num(rows, nan=0.0), np.float32(0.0), np.float32(1.0))
-    return clipped
+    return canonical(rows)
 
 
 Coordinate = tuple[Value, Value]

@@ -66,11 +66,14 @@ class Picture:
 
 
 def picture_of(image: Rows) -> Picture:
-    """Wrap an image that is in memory: float32 in [0, 1], shape (height, width, 3)."""
-    height, width, channels = image.shape
-    if channels != 3 or image.dtype != np.float32:
-        raise ValueError(f"expected a float32 image of 3 channels, got {image.dtype} of {channels}")
-    return Picture(width, height, lambda start, stop: image[start:stop])
+    """Wrap an image that is in memory: float32 in [0, 1], shape (height, width, 3).
+
+    The rows that are read are copies, so that nobody changes the image. Raises `ValueError` for another dtype or shape.
+    """
+    if image.ndim != 3 or image.shape[2] != 3 or image.dtype != np.float32:
+        raise ValueError(f"expected a float32 image (height, width, 3), got {image.dtype} {image.shape}")
+    height, width, _ = image.shape
+    return Picture(width, height, lambda start, stop: image[start:stop].copy())
 
 
 def quantise(rows: Rows, dtype: np.dtype[Any]) -> Rows:

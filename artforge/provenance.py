@@ -16,7 +16,7 @@ from artforge import __version__
 from artforge.host import Host
 from artforge.inputs import InputFile
 from artforge.parts import Part
-from artforge.recipe.dumper import dump
+from artforge.recipe.yaml import dump
 from artforge.recipe.model import Recipe, RecipeFile, parts_within
 from artforge.recipe.node import Node
 from artforge.recipe.output import Output
@@ -108,6 +108,13 @@ def portable(tree: Node, folder: Path, host: Host) -> dict[str, Any]:
 
 def _relative(path: Path, folder: Path) -> str:
     return Path(os.path.relpath(path.resolve(), folder)).as_posix()
+
+
+def absent_plugins(text: str, host: Host) -> list[str]:
+    """Return the distributions that an embedded text was made with and that do not work here, with their versions."""
+    made_with = (receipt_of(text) or {}).get("versions", {})
+    here = {plugin.candidate.distribution for plugin in host.plugins if plugin.state == "working"}
+    return [f"{name} {version}" for name, version in made_with.items() if name not in {*here, "artforge"}]
 
 
 def receipt_of(text: str) -> dict[str, Any] | None:

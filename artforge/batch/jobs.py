@@ -11,7 +11,7 @@ from artforge.batch.sheet import Sheet, sheet_of
 from artforge.canvas import parse_size
 from artforge.errors import Problem, RecipeError
 from artforge.host import Host
-from artforge.recipe.build import build_recipe
+from artforge.recipe.build import build_recipe, place_of
 from artforge.recipe.load import Document
 from artforge.recipe.model import Recipe
 from artforge.recipe.node import Node
@@ -153,15 +153,18 @@ def _refuse_own_source(document: Document, path: Path) -> None:
 def _name_problems(jobs: Sequence[Job], sheets: Sequence[Sheet], root: Path) -> list[Problem]:
     found: list[Problem] = []
     seen: set[str] = set()
-    names = [(planned.path, planned.written_as) for job in jobs for planned in job.files]
-    names += [(sheet.path, sheet.written_as) for sheet in sheets]
-    for path, written_as in names:
+    files = [
+        (planned.path, planned.written_as, place_of(job.recipe.source, "output", index, "path"))
+        for job in jobs
+        for index, planned in enumerate(job.files)
+    ]
+    for path, written_as, mark in [*files, *((sheet.path, sheet.written_as, sheet.mark) for sheet in sheets)]:
         problem = path_problem(path, written_as, root)
         place = os.path.normcase(os.path.normpath(path))
         if problem is None and place in seen:
             problem = f"output {written_as!r} would be written twice: add a token such as {{seed}} or {{index}}"
         seen.add(place)
-        found += [Problem(problem)] if problem else []
+        found += [mark.problem(problem)] if problem else []
     return found
 
 
@@ -181,8 +184,8 @@ def path_problem(path: Path, written_as: str, root: Path) -> str | None:
 
 
 def _memory_problems(jobs: Sequence[Job]) -> list[Problem]:
-    refusals = [memory_refusal(job.recipe, _outputs(job)) for job in jobs]
-    return [Problem(f"{job.recipe.name}: {text}") for job, text in zip(jobs, refusals, strict=True) if text]
+    refusals = [(job.recipe.source, memory_refusal(job.recipe, _outputs(job))) for job in jobs]
+    return [place_of(source, "canvas", "size").problem(text) for source, text in refusals if text]
 
 
 def _outputs(job: Job) -> list[Output]:

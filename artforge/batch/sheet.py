@@ -18,7 +18,7 @@ from artforge.pattern import BACKEND
 from artforge.picture import Picture, Rows, quantise
 from artforge.provenance import combined, portable, receipt, with_receipt
 from artforge.recipe.model import Recipe
-from artforge.recipe.node import Node
+from artforge.recipe.node import Mark, Node
 from artforge.recipe.output import Output
 from artforge.recipe.path import get, parse_path
 from artforge.recipe.sweep import SheetKeys
@@ -48,6 +48,7 @@ class Sheet:
     labels: dict[Place, str]
     provenance: str
     receipt: dict[str, Any]
+    mark: Mark
     tiles: dict[Place, Rows] = field(default_factory=dict)
 
     def outputs(self) -> list[Output]:
@@ -134,7 +135,7 @@ def sheet_of(works: Sequence[Work], root: Path, host: Host) -> Sheet | None:
     note = combined([receipt(recipe, output, host, BACKEND) for _, recipe in works])
     data = {**portable(first.source, (root / written_as).parent.resolve(), host), "name": first.name}
     text = with_receipt(data, note)
-    return Sheet(root / written_as, written_as, output.writer, keys, columns, rows, labels, text, note)
+    return Sheet(root / written_as, written_as, output.writer, keys, columns, rows, labels, text, note, node.mark)
 
 
 def _labels(keys: SheetKeys, works: Sequence[Work], columns: Sequence[str], rows: Sequence[str]) -> dict[Place, str]:

@@ -20,7 +20,7 @@ def command(host: Any, recipes: tuple[str, ...], **options: Any) -> None:
 
     Of a recipe that is many works the first one is shown in full.
     """
-    from artforge.recipe.dumper import dump
+    from artforge.recipe.yaml import dump
 
     plan = planned(host, recipes, options)
     shown = set()

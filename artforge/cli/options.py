@@ -55,7 +55,8 @@ def planned(host: Any, recipes: tuple[str, ...], options: dict[str, Any]) -> Any
     from artforge.batch import plan
     from artforge.batch.jobs import parse_seeds
     from artforge.canvas import parse_size
-    from artforge.errors import RecipeError
+    from artforge.errors import PluginError, RecipeError
+    from artforge.provenance import absent_plugins
 
     try:
         seeds = parse_seeds(options["seeds"]) if options["seeds"] else []
@@ -67,7 +68,14 @@ def planned(host: Any, recipes: tuple[str, ...], options: dict[str, Any]) -> Any
     documents, problems = _documents(host, recipes, options["settings"])
     if problems:
         raise RecipeError(problems)
-    return plan(documents, host, root=options["out"], seeds=seeds, sizes=sizes)
+    try:
+        return plan(documents, host, root=options["out"], seeds=seeds, sizes=sizes)
+    except RecipeError as error:
+        for document in documents:
+            if absent := absent_plugins(document.embedded, host):
+                sentence = f"{document.picture} was made with {', '.join(absent)}, which is absent or broken here"
+                raise PluginError(f"{sentence}:\n{error}") from None
+        raise
 
 
 def _documents(host: Any, recipes: tuple[str, ...], settings: tuple[str, ...]) -> tuple[list[Any], list[Any]]:

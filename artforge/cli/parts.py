@@ -65,7 +65,7 @@ def about(part: type[Part], key: str) -> str:
 
 def shown_default(part: type[Part], key: str) -> str:
     """Return a key's default as a recipe would write it; empty where it must be given."""
-    from artforge.recipe.dumper import dump
+    from artforge.recipe.yaml import dump
 
     field = part.model_fields[key]
     if field.is_required():

@@ -77,7 +77,7 @@ def recoloured(picture: Picture, colour: PointFunction) -> Picture:
     graph, arguments = trace(function, ("red", "green", "blue"))
 
     def read(start: int, stop: int) -> Rows:
-        return reference.recolour(graph, arguments, picture.rows(start, stop))
+        return reference.recolour(graph, arguments, picture.rows(start, stop), start)
 
     return Picture(picture.width, picture.height, read)
 

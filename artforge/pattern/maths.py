@@ -36,6 +36,7 @@ ON_NUMBERS: dict[str, Callable[..., float]] = {
     "abs": abs,
     "minimum": min,
     "maximum": max,
+    "mod": lambda a, b: a % b if b else 0.0,
 }
 
 

@@ -83,8 +83,8 @@ class Namespace:
         return self.minimum(self.maximum(v, low), high)
 
     def mod(self, a: Any, b: Any) -> Any:
-        """Return a − b·floor(a / b), which has the sign of `b`."""
-        return a % b
+        """Return a − b·floor(a / b), which has the sign of `b`; 0 where `b` is 0."""
+        return a % b if isinstance(a, Value) or isinstance(b, Value) else self._call("mod", a, b)
 
     def where(self, condition: Any, a: Any, b: Any) -> Any:
         """Return `a` where the condition holds and `b` elsewhere."""
@@ -92,17 +92,19 @@ class Namespace:
             return apply("where", condition, a, b)
         return a if condition else b
 
-    def to_int(self, v: Value) -> Value:
+    def to_int(self, v: Any) -> Any:
         """Return whole numbers, rounded towards 0 and within ±10⁹."""
-        return apply("to_int", v)
+        return apply("to_int", v) if isinstance(v, Value) else int(min(max(float(v), -1e9), 1e9))
 
-    def to_float(self, v: Value) -> Value:
+    def to_float(self, v: Any) -> Any:
         """Return whole numbers as float32."""
-        return apply("to_float", v)
+        return apply("to_float", v) if isinstance(v, Value) else float(v)
 
     def concat(self, values: Sequence[Operand]) -> Value:
         """Put the channels of several values behind each other."""
         parts = [lift(self._tracer, value, "float") for value in values]
+        if not parts:
+            refuse("concat of nothing", "give it at least one value")
         if any(part.dtype != "float" for part in parts):
             refuse("concat of values that are not floats", "convert with xp.to_float")
         numbers = tuple(part.number for part in parts)
@@ -110,17 +112,24 @@ class Namespace:
 
     def affine(self, v: Value, weight: Any, bias: Any = None) -> Value:
         """Return weight·v + bias: `weight` has the shape (outputs, channels of v), `bias` (outputs,)."""
-        outputs, inputs = np.shape(weight)
-        if inputs != v.channels:
-            refuse(f"a layer of {inputs} inputs got {v.channels} channels", "its weights are (outputs, inputs)")
+        v, shape = lift(self._tracer, v, "float"), np.shape(weight)
+        if v.dtype != "float":
+            refuse("a layer got values that are not floats", "convert with xp.to_float")
+        if len(shape) != 2 or shape[1] != v.channels or not shape[0]:
+            refuse(f"weights of shape {shape} for {v.channels} channels", "their shape is (outputs, channels)")
+        if bias is not None and np.shape(bias) != shape[:1]:
+            refuse(f"a bias of shape {np.shape(bias)} for {shape[0]} outputs", "its shape is (outputs,)")
         slots = (self._tracer.weight(weight), None if bias is None else self._tracer.weight(bias))
-        return self._add(Node("affine", (v.number,), outputs, "float", slots))
+        return self._add(Node("affine", (v.number,), shape[0], "float", slots))
 
     def table(self, index: Value, rows: Any) -> Value:
         """Return the row of a table, shape (rows, channels), at a whole-number index, clamped to the table."""
-        if index.dtype != "int":
-            refuse("the index of a table is no whole number", "convert it with xp.to_int")
-        return self._add(Node("table", (index.number,), np.shape(rows)[1], "float", (self._tracer.weight(rows),)))
+        if not isinstance(index, Value) or index.dtype != "int" or index.channels != 1:
+            refuse("the index of a table is not one traced whole number", "convert it with xp.to_int")
+        shape = np.shape(rows)
+        if len(shape) != 2 or 0 in shape:
+            refuse(f"a table of shape {shape}", "its shape is (rows, channels)")
+        return self._add(Node("table", (index.number,), shape[1], "float", (self._tracer.weight(rows),)))
 
     def _add(self, node: Node) -> Value:
         return Value(self._tracer, self._tracer.add(node))

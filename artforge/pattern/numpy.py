@@ -65,11 +65,12 @@ def tiled(run: Callable[[Array], Array], start: int, stop: int) -> Array:
     Every tile has the same length and begins at a multiple of it, whatever is asked for: a matrix product's
     last bits depend on where in a tile a pixel lies, so a pixel always lies in the same place.
     """
-    tiles = []
+    result = np.empty((3, stop - start), np.float32)
     for first in range(start - start % TILE, stop, TILE):
         tile = np.broadcast_to(run(np.arange(first, first + TILE)), (3, TILE))
-        tiles.append(tile[:, max(start - first, 0) : stop - first])
-    return np.concatenate(tiles, axis=1) if tiles else np.zeros((3, 0), np.float32)
+        low, high = max(first, start), min(first + TILE, stop)
+        result[:, low - start : high - start] = tile[:, low - first : high - first]
+    return result
 
 
 def sample(graph: Graph, arguments: Arguments, canvas: Canvas, start: int, stop: int) -> Array:
@@ -90,22 +91,26 @@ def sample(graph: Graph, arguments: Arguments, canvas: Canvas, start: int, stop:
                 return canonical(evaluate(graph, arguments, {"column": column, "row": row}))
 
             total += tiled(run, start * width, stop * width)
-    return np.ascontiguousarray((total / np.float32(count * count)).T).reshape(stop - start, width, 3)
+    total /= np.float32(count * count)
+    return np.ascontiguousarray(total.T).reshape(stop - start, width, 3)
 
 
-def recolour(graph: Graph, arguments: Arguments, rows: Array) -> Array:
-    """Apply a function of `red`, `green` and `blue` to rows of pixels; same shape, float32 in [0, 1]."""
-    flat = rows.reshape(-1, 3).T
+def recolour(graph: Graph, arguments: Arguments, rows: Array, first_row: int) -> Array:
+    """Apply a function of `red`, `green` and `blue` to rows of pixels; same shape, float32 in [0, 1].
+
+    `first_row` is the first one's place in the picture, so that each pixel keeps its place in a tile.
+    """
+    flat, start = rows.reshape(-1, 3).T, first_row * rows.shape[1]
 
     def run(pixels: Array) -> Array:
-        # The last tile is filled up with the last pixel, and what it gives is cut off again.
-        red, green, blue = flat[:, np.minimum(pixels, flat.shape[1] - 1)]
+        # Tiles are filled up with the first and the last pixel, and what those give is cut off again.
+        red, green, blue = flat[:, np.clip(pixels - start, 0, flat.shape[1] - 1)]
         return canonical(evaluate(graph, arguments, {"red": red[None], "green": green[None], "blue": blue[None]}))
 
-    return np.ascontiguousarray(tiled(run, 0, flat.shape[1]).T).reshape(rows.shape)
+    return np.ascontiguousarray(tiled(run, start, start + flat.shape[1]).T).reshape(rows.shape)
 
 
 def canonical(colours: Array) -> Array:
-    """Return colours in [0, 1], where what is no number is 0."""
-    clipped: Array = np.clip(np.nan_to_num(colours, nan=0.0), np.float32(0.0), np.float32(1.0))
-    return clipped
+    """Return a copy of float32 colours in [0, 1], where what is no number, and −0, is 0."""
+    result: Array = np.where(colours > 0, colours, np.float32(0.0))  # NaN is not over 0
+    return np.minimum(result, np.float32(1.0), out=result)

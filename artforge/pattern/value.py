@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import linecache
+import operator
+import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NoReturn
+
+import numpy as np
 
 from artforge.errors import RenderError
 from artforge.pattern.graph import Dtype, Node, Tracer
 
-HERE = str(Path(__file__).parent)
+PACKAGE = str(Path(__file__).parent.parent) + os.sep
+PASSED_OVER = (str(Path(__file__).parent) + os.sep, str(Path(np.__file__).parent) + os.sep)
+LARGEST_INT = 2**31 - 1
 WORDS: dict[Dtype, str] = {"float": "float", "int": "whole-number", "bool": "true/false"}
 
 
@@ -20,11 +26,13 @@ class TraceError(RenderError):
 
 
 def refuse(message: str, advice: str) -> NoReturn:
-    """Raise a `TraceError` that shows the line of the part's code which was running."""
+    """Raise a `TraceError` that shows the line of the part's code which was running, if it has not returned."""
     frame: Any = sys._getframe(1)
-    while frame.f_back and frame.f_code.co_filename.startswith(HERE):
+    while frame.f_back and frame.f_code.co_filename.startswith(PASSED_OVER):
         frame = frame.f_back
     file, number = frame.f_code.co_filename, frame.f_lineno
+    if file.startswith(PACKAGE):
+        raise TraceError(f"{message}\n    {advice}")
     source = linecache.getline(file, number).strip()
     raise TraceError(f"{file}:{number}: {message}\n    {source}\n    {advice}")
 
@@ -37,7 +45,6 @@ class Value:
     """
 
     __slots__ = ("channels", "dtype", "number", "tracer")
-    __array_ufunc__ = None  # numpy's numbers leave the arithmetic to us
     __hash__ = None  # type: ignore[assignment]
 
     def __init__(self, tracer: Tracer, number: int) -> None:
@@ -77,18 +84,21 @@ class Value:
         return apply("floor", other / self)
 
     def __mod__(self, other: Operand) -> Value:
-        return self - other * (self // other)
+        return _modulo(self, other)
 
     def __rmod__(self, other: Operand) -> Value:
-        return other - self * (other // self)
+        return _modulo(other, self)
 
     def __pow__(self, exponent: Operand) -> Value:
-        if isinstance(exponent, int) and 1 <= exponent <= 16:
-            half = self ** (exponent // 2) if exponent > 1 else None
-            if half is None:
-                return self
-            return half * half * self if exponent % 2 else half * half
-        return apply("exp", apply("log", self) * exponent)
+        """Multiply for a whole number (of type int); else a base counts as the smallest normal number at least."""
+        if type(exponent) is not int or exponent == 0:
+            return apply("exp", apply("log", self) * exponent)
+        if exponent < 0:
+            return 1.0 / self**-exponent
+        if exponent == 1:
+            return self
+        half = self ** (exponent // 2)
+        return half * half * self if exponent % 2 else half * half
 
     def __rpow__(self, base: Operand) -> Value:
         return apply("exp", apply("log", lift(self.tracer, base, "float")) * self)
@@ -171,6 +181,15 @@ class Value:
     def __format__(self, spec: str) -> NoReturn:
         refuse("a traced value cannot be formatted as text", "it has no value before the picture is rendered")
 
+    def __str__(self) -> str:
+        return format(self)
+
+    def __array_ufunc__(self, ufunc: Any, method: str, *operands: Any, **options: Any) -> Any:
+        # The arithmetic of numpy's own numbers ends here: np.float64(2) * v.
+        if method != "__call__" or options or ufunc.__name__ not in OPERATORS:
+            refuse(f"np.{ufunc.__name__} got a traced value", "use the functions of xp: xp.sin(x), xp.where(c, a, b) …")
+        return OPERATORS[ufunc.__name__](*(lift(self.tracer, operand, self.dtype) for operand in operands))
+
     def __getattr__(self, name: str) -> NoReturn:
         if name.startswith("__"):
             raise AttributeError(name)
@@ -178,6 +197,28 @@ class Value:
 
 
 Operand = Value | float | int
+OPERATORS: dict[str, Callable[..., Value]] = {
+    "add": operator.add,
+    "subtract": operator.sub,
+    "multiply": operator.mul,
+    "divide": operator.truediv,
+    "floor_divide": operator.floordiv,
+    "remainder": operator.mod,
+    "power": operator.pow,
+    "less": operator.lt,
+    "less_equal": operator.le,
+    "greater": operator.gt,
+    "greater_equal": operator.ge,
+    "equal": operator.eq,
+    "not_equal": operator.ne,
+}
+
+
+def _modulo(a: Any, b: Any) -> Value:
+    """Return a − b·floor(a / b), kept between 0 and b, so that it is total: what is left by 0 is 0."""
+    rest = a - b * (a // b)
+    low, high = (apply("minimum", b, 0.0), apply("maximum", b, 0.0)) if isinstance(b, Value) else sorted((b, 0.0))
+    return apply("minimum", apply("maximum", rest, low), high)
 
 
 def lift(tracer: Tracer, value: Any, dtype: Dtype) -> Value:
@@ -187,6 +228,10 @@ def lift(tracer: Tracer, value: Any, dtype: Dtype) -> Value:
     number = value.item() if hasattr(value, "item") and getattr(value, "ndim", 1) == 0 else value
     if isinstance(number, bool) or not isinstance(number, int | float):
         refuse(f"cannot mix a traced value with {type(value).__name__}", "use numbers and traced values only")
+    if dtype == "bool":
+        refuse("cannot mix a true/false value with a number", "compare it: v > 0.5")
+    if dtype == "int" and not (isinstance(number, int) and -LARGEST_INT <= number <= LARGEST_INT):
+        refuse(f"cannot mix a whole-number value with {number!r}", "convert the value with xp.to_float")
     return Value(tracer, tracer.constant(number, dtype))
 
 

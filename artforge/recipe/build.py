@@ -12,7 +12,7 @@ from artforge.canvas import STILL
 from artforge.errors import Problem, RecipeError
 from artforge.host import Host
 from artforge.inputs import InputFile
-from artforge.recipe.errors import KnownKeys, problems
+from artforge.recipe.errors import KnownKeys, problems, sentence_of
 from artforge.recipe.model import Recipe, RecipeFile, parts_within
 from artforge.recipe.motion import MotionError, Track, moved, track
 from artforge.recipe.node import Mark, Node
@@ -91,7 +91,7 @@ def _default_outputs(file: RecipeFile, host: Host) -> tuple[Output, ...]:
     return (Output(Template("out/{recipe}" + suffix), None, host.writer(suffix)()),)
 
 
-def _mark(tree: Node, *path: str | int) -> Mark:
+def place_of(tree: Node, *path: str | int) -> Mark:
     """Return where a value stands, or the nearest thing above it that is written."""
     node = tree
     for key in path:
@@ -106,21 +106,21 @@ def _check_ids(file: RecipeFile, tree: Node) -> Iterator[Problem]:
     seen: set[str] = set()
     for index, step in enumerate(file.steps):
         if step.id and step.id in seen:
-            yield _mark(tree, "steps", index, "id").problem(f"another step has the id {step.id!r}")
+            yield place_of(tree, "steps", index, "id").problem(f"another step has the id {step.id!r}")
         seen.add(step.id)
 
 
 def _check_motion(file: RecipeFile, tree: Node, tracks: list[Track]) -> Iterator[Problem]:
     """Check every motion and collect the tracks of those that fit."""
     if file.motion and file.animate is None:
-        yield _mark(tree, "motion").problem("motion needs `animate`", "write animate: {seconds: 4}")
+        yield place_of(tree, "motion").problem("motion needs `animate`", "write animate: {seconds: 4}")
     parts = tuple(step.part for step in file.steps)
     for text, motion in file.motion.items():
-        motion_node = _mark(tree, "motion", text)
+        motion_node = place_of(tree, "motion", text)
         try:
             tracks.append(track(_resolved(tree, text), motion, parts))
         except MotionError as error:
-            place = _mark(tree, "motion", text, "keys", error.playhead) if error.playhead else motion_node
+            place = place_of(tree, "motion", text, "keys", error.playhead) if error.playhead else motion_node
             yield place.problem(f"motion of {text}: {error}")
         except (ValueError, LookupError) as error:
             yield motion_node.problem(f"motion of {text}: {error.args[0]}")
@@ -139,14 +139,14 @@ def _check_frames(file: RecipeFile, tree: Node, tracks: list[Track]) -> Iterator
         try:
             moved(parts, tracks, timeline.playhead(index))
         except ValidationError as error:
-            yield _mark(tree, "motion").problem(f"at frame {index} a part refuses: {error.errors()[0]['msg']}")
+            yield place_of(tree, "motion").problem(f"at frame {index} a part refuses: {sentence_of(error.errors()[0])}")
             return
 
 
 def _check_outputs(file: RecipeFile, outputs: tuple[Output, ...], tree: Node) -> Iterator[Problem]:
     swept = set() if file.sweep is None else {*file.sweep.grid, *file.sweep.zip}
     for index, output in enumerate(outputs):
-        place = _mark(tree, "output", index, "path") if file.output else _mark(tree)
+        place = place_of(tree, "output", index, "path") if file.output else place_of(tree)
         unknown = [token for token in output.template.tokens if token not in FIXED_TOKENS and token not in swept]
         if unknown:
             known = ", ".join(f"{{{token}}}" for token in [*FIXED_TOKENS, *sorted(swept)])
@@ -160,7 +160,7 @@ def _check_inputs(file: RecipeFile, tree: Node) -> Iterator[Problem]:
     """Compare the files that are read with what `inputs` says of their bytes."""
     pinned = {}
     for name, digest in file.inputs.items():
-        mark = _mark(tree, "inputs", name)
+        mark = place_of(tree, "inputs", name)
         pinned[(mark.origin.folder / name).resolve()] = (name, digest, mark)
     for part in parts_within([step.part for step in file.steps]):
         for _, value in part:

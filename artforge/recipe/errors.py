@@ -26,15 +26,22 @@ def _problem(details: ErrorDetails, tree: Node, known: KnownKeys) -> Problem:
     if details["type"] == "extra_forbidden":
         mark = node.key_mark or node.mark
         return mark.problem(f"unknown key {str(details['loc'][-1])!r}", _guess(parent, known, str(details["loc"][-1])))
+    if details["type"] == "missing" and missing.isdigit():
+        return node.mark.problem(f"expected a list of at least {int(missing) + 1}")
     if details["type"] == "missing" and missing:
         return _start(node).problem(f"the key {missing!r} is missing", _missing_hint(node, known))
-    put = _SENTENCES.get(details["type"])
-    sentence = put(details.get("ctx", {}), details["msg"]) if put else details["msg"]
+    sentence = sentence_of(details)
     if details["type"] == "unknown_part" and isinstance(node.value, dict):
         node = node.value["use"]
     if details["type"] in _WITH_VALUE:
         sentence += f", got {_shown(node)}"
     return node.mark.problem(sentence)
+
+
+def sentence_of(details: ErrorDetails) -> str:
+    """Return what is wrong in plain words, without the place and the value."""
+    put = _SENTENCES.get(details["type"])
+    return put(details.get("ctx", {}), details["msg"]) if put else details["msg"]
 
 
 def _locate(tree: Node, loc: Sequence[int | str]) -> tuple[Node, str, Node]:
@@ -80,7 +87,7 @@ def _shown(node: Node) -> str:
 
 
 def _limit(word: str, name: str) -> Callable[[Any, str], str]:
-    return lambda ctx, _: f"expected a number {word} {ctx.get(name)}"
+    return lambda ctx, _: f"expected a number {word} {ctx.get(name):,g}"
 
 
 _Sentence = Callable[[Any, str], str]

@@ -144,7 +144,7 @@ def set_by_text(tree: Node, setting: str) -> Node:
         raise RecipeError(Problem(f"--set {setting}: {error.args[0]}")) from None
     root = parse(f"{path}: {value}", "--set", Path.cwd())
     assert isinstance(root.value, dict)
-    if path not in root.value:
+    if list(root.value) != [path]:
         raise RecipeError(Problem(f"--set {setting}: the value is not one that a recipe can hold"))
     node = root.value[path]
     return _set(tree, path, node, node.mark.problem)

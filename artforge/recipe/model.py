@@ -6,7 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationInfo
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    ValidationInfo,
+)
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from artforge.canvas import STILL, Canvas, Timeline
@@ -68,12 +76,22 @@ class _SourceThenFilters:
         return {"type": "array", "minItems": 1, "prefixItems": [first], "items": others}
 
 
+def _known_version(value: object) -> object:
+    """Refuse other versions; a later one will be brought up to date here."""
+    if type(value) is int and value != VERSION:
+        sentence = f"unknown version {value} of the recipe language: this artforge reads version {VERSION}"
+        raise PydanticCustomError("version", "{sentence}", {"sentence": sentence})
+    return value
+
+
 class RecipeFile(BaseModel):
     """What a recipe's file may say; `extends` and `set` have been carried out before this is validated."""
 
     model_config = STRICT
 
-    artforge: Literal[1] = Field(description="the version of the recipe language")
+    artforge: Annotated[Literal[1], BeforeValidator(_known_version)] = Field(
+        description="the version of the recipe language"
+    )
     name: str = Field("", max_length=100, description="the work's name; by default the file's, without its suffix")
     seed: int = Field(0, ge=0, le=LARGEST_SEED, description="where random numbers begin; `random` draws one")
     canvas: Canvas = Field(Canvas(), description="how large the picture is")
@@ -158,10 +176,3 @@ def parts_within(parts: Sequence[Part]) -> list[Part]:
         elif isinstance(value, dict):
             waiting += value.values()
     return found
-
-
-def unknown_version(value: object) -> PydanticCustomError:
-    """Say that a recipe is written in a version of the language that is not known."""
-    return PydanticCustomError(
-        "version", "unknown version {value}: this artforge reads version {known}", {"value": value, "known": VERSION}
-    )

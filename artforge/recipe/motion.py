@@ -14,6 +14,7 @@ from pydantic_core import PydanticCustomError
 
 from artforge import float64
 from artforge.parts import Part, Structural
+from artforge.recipe.errors import sentence_of
 from artforge.recipe.path import KeyPath
 
 Ease = Literal["linear", "sine", "smooth", "cubic", "in", "out", "hold"]
@@ -103,9 +104,9 @@ def track(path: KeyPath, motion: Motion, parts: Sequence[Part]) -> Track:
     keys = []
     for text, value in motion.keys.items():
         try:
-            moved_to = _follow(replaced(parts, within, value, from_text=True), within)
+            moved_to = _typed(parts, within, value)
         except ValidationError as error:
-            raise MotionError(error.errors()[0]["msg"], text) from error
+            raise MotionError(sentence_of(error.errors()[0]), text) from error
         if not _is_movable(moved_to):
             raise MotionError("only numbers, lists of numbers and colours can move", text)
         keys.append((_place(text), moved_to))
@@ -162,29 +163,38 @@ def _check_structure(parts: Sequence[Part], keys: Sequence[str | int]) -> None:
         raise MotionError(f"leads to {held!r}; only numbers, lists of numbers and colours can move")
 
 
-def replaced(value: Any, keys: Sequence[str | int], new: Any, *, from_text: bool = False) -> Any:
+def replaced(value: Any, keys: Sequence[str | int], new: Any) -> Any:
     """Return a copy in which what `keys` lead to is `new`; every part on the way is validated anew.
 
-    `from_text` says that `new` stands as in a recipe, not as the part holds it. Raises `ValidationError`.
+    Raises `ValidationError`.
     """
     if not keys:
         return new
     key, rest = keys[0], keys[1:]
-    child = replaced(_child(value, key), rest, new, from_text=from_text)
+    child = replaced(_child(value, key), rest, new)
     if isinstance(value, Part):
         assert isinstance(key, str)
-        if from_text and not rest:
-            child = _parsed(type(value), key, new)
         return type(value).model_validate({**value.__dict__, key: child})
     if isinstance(value, dict):
         return {**value, key: child}
     return type(value)(child if index == key else item for index, item in enumerate(value))
 
 
-def _parsed(model: type[Part], key: str, new: Any) -> Any:
-    field = model.model_fields[key]
+def _typed(parts: Sequence[Part], keys: Sequence[str | int], new: Any) -> Any:
+    """Return a value as the field holds it that `keys` lead to, checked by that field alone.
+
+    Whether the whole part accepts it depends on its other keys, which may move too. Raises `ValidationError`.
+    """
+    owner, depth, value = parts[0], 0, parts
+    for index, key in enumerate(keys):
+        if isinstance(value, Part):
+            owner, depth = value, index
+        value = _child(value, key)
+    name, rest = str(keys[depth]), keys[depth + 1 :]
+    held = replaced(owner.model_dump(mode="json")[name], rest, new)
+    field = type(owner).model_fields[name]
     adapter: TypeAdapter[Any] = TypeAdapter(_annotated(field.annotation, field.metadata))
-    return adapter.validate_json(json.dumps(new), strict=True)
+    return _follow(adapter.validate_json(json.dumps(held), strict=True), rest)
 
 
 def _annotated(annotation: Any, metadata: Sequence[Any]) -> Any:

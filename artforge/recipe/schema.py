@@ -34,6 +34,7 @@ def recipe_schema(host: Host) -> Schema:
     recipe["properties"]["extends"] = {"type": "string", "description": "another recipe that this one changes"}
     recipe["properties"]["set"] = {"type": "object", "description": "single keys by path, such as steps[0].init.std"}
     recipe.pop("required")
+    recipe.pop("title")
     recipe["anyOf"] = [{"required": ["artforge", "steps"]}, {"required": ["extends"]}]
     for kind in host.kinds():
         definitions[kind] = _of_kind(kind, host, definitions)

@@ -16,8 +16,8 @@ from artforge.recipe.node import Mark, Origin
 class PurePython(yaml.SafeLoader):
     """PyYAML's own parser, where it was built without libyaml.
 
-    It reads the same data. It is stricter in two places: a `?` within plain text inside `[]` or `{}`, and
-    a tab within plain text, need quotes.
+    What it reads, it reads as libyaml does. It refuses a little more: above all a `?` in plain text inside
+    `[]` or `{}`, and a tab in plain text, need quotes.
     """
 
     def scan_to_next_token(self) -> None:
@@ -26,6 +26,13 @@ class PurePython(yaml.SafeLoader):
         while self.peek() == "\t" and (self.flow_level or not self.allow_simple_key):
             self.forward()
             super().scan_to_next_token()
+
+    def scan_plain(self) -> yaml.ScalarToken:
+        """Refuse `{a:[1]}` as libyaml does: without a space, is the colon text?"""
+        token = super().scan_plain()
+        if self.flow_level and self.peek() == ":" and self.peek(1) in ",?[]{}":
+            raise yaml.MarkedYAMLError(problem="found unexpected ':'", problem_mark=self.get_mark())
+        return token
 
 
 LOADER: type[yaml.SafeLoader] | type[yaml.CSafeLoader] = getattr(yaml, "CSafeLoader", PurePython)
@@ -107,6 +114,7 @@ _TABLE = (
     _Words("mapping values are not allowed", "a ':' cannot stand here", _QUOTE + ", and check the indentation"),
     _Words("entries are not allowed", "a list item cannot start here", "start the list on a line of its own"),
     _Words("mapping keys are not allowed", "a '?' cannot stand here", _QUOTE),
+    _Words("unexpected ':'", "this ':' needs a space after it"),
     _Words("expected ':'", "expected 'key: value' here", "is a ':' missing?", at_context=True),
     _Words("',' or ']'", "expected ',' or ']' in the list that starts at {start}"),
     _Words("',' or '}'", "expected ',' or '}' in the mapping that starts at {start}"),

@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from artforge.batch import plan, run
+from artforge.batch.sheet import reduced
+from artforge.cli.progress import Silent
+from artforge.host import installed
+from artforge.picture import picture_of
+from artforge.recipe.load import read
+
+RECIPE = """
+artforge: 1
+canvas: {size: [64, 40]}
+steps: [{use: cppn, init: {use: normal, std: 2.0}}]
+sweep:
+  grid: {seed: [1, 2, 3], 'steps[0].activation': [tanh, sin]}
+  sheet: {x: seed, y: 'steps[0].activation', tile: 64, path: 'sheet.png'}
+output: '{seed}-{steps[0].activation}.png'
+"""
+
+
+def test_a_sheet_shows_every_work_in_its_row_and_column(tmp_path: Path) -> None:
+    (tmp_path / "sweep.yaml").write_text(RECIPE)
+    report = run(
+        plan([read(str(tmp_path / "sweep.yaml"), installed())], installed(), root=tmp_path), installed(), Silent()
+    )
+    assert [done.path.name for done in report.done][-1] == "sheet.png"
+    sheet = np.asarray(Image.open(tmp_path / "sheet.png"))
+    for activation in ("tanh", "sin"):
+        places = [_place(sheet, tmp_path / f"{seed}-{activation}.png") for seed in (1, 2, 3)]
+        assert len({top for top, _ in places}) == 1
+        assert sorted(left for _, left in places) == [left for _, left in places]
+
+
+def _place(sheet: np.ndarray, work: Path) -> tuple[int, int]:
+    """Find a work in a sheet, pixel by pixel equal."""
+    tile = np.asarray(Image.open(work))
+    height, width = tile.shape[:2]
+    for top, left in np.argwhere((sheet == tile[0, 0]).all(axis=2)):
+        if np.array_equal(sheet[top : top + height, left : left + width], tile):
+            return int(top), int(left)
+    raise AssertionError(f"{work.name} is not on the sheet")
+
+
+def test_a_sheet_holds_the_recipe_that_makes_it_again(tmp_path: Path) -> None:
+    (tmp_path / "sweep.yaml").write_text(RECIPE)
+    run(plan([read(str(tmp_path / "sweep.yaml"), installed())], installed(), root=tmp_path), installed(), Silent())
+    again = read(str(tmp_path / "sheet.png"), installed())
+    made = plan([again], installed(), root=tmp_path / "again")
+    assert len(made.jobs) == 6
+    assert len(made.sheets) == 1
+
+
+def test_a_picture_is_reduced_to_the_mean_of_its_pixels() -> None:
+    image = np.random.default_rng(1).random((70, 110, 3)).astype(np.float32)
+    small = reduced(picture_of(image), 11)
+    plain = np.array(
+        [[image[y * 10 : y * 10 + 10, x * 10 : x * 10 + 10].mean(axis=(0, 1)) for x in range(11)] for y in range(7)]
+    )
+    assert small.shape == (7, 11, 3)
+    assert np.abs(small / 255 - plain).max() < 0.003

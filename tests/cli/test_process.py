@@ -1,0 +1,118 @@
+"""What can be seen only of a process of its own: standard input, signals, terminals, imports."""
+
+from __future__ import annotations
+
+import os
+import pty
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from command import artforge
+
+RECIPE = "artforge: 1\nseed: 4\ncanvas: {size: [12, 8]}\nsteps: [cppn]\noutput: 'out/{recipe}.png'\n"
+LONG = RECIPE.replace("[12, 8]", "[1280, 720]") + "animate: {frames: 500}\n"
+
+
+def test_a_recipe_comes_from_standard_input(tmp_path: Path) -> None:
+    outcome = artforge("render", "-", cwd=tmp_path, stdin=RECIPE.encode())
+    assert (outcome.status, outcome.out) == (0, "out/stdin.png\n")
+
+
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize("output", ["a.mp4", "a.gif"])
+def test_a_signal_ends_a_run_and_leaves_nothing(number: int, status: int, output: str, tmp_path: Path) -> None:
+    (tmp_path / "long.yaml").write_text(LONG.replace("'out/{recipe}.png'", output))
+    process = subprocess.Popen(
+        [sys.executable, "-m", "artforge", "render", "long.yaml"], cwd=tmp_path, stderr=subprocess.PIPE
+    )
+    deadline = time.monotonic() + 60
+    while not list(tmp_path.glob(".artforge-*")) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    process.send_signal(number)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == status
+    assert b"Traceback" not in err
+    assert [path.name for path in tmp_path.iterdir()] == ["long.yaml"]
+
+
+def test_a_terminal_sees_a_progress_bar(tmp_path: Path) -> None:
+    (tmp_path / "sky.yaml").write_text(RECIPE)
+    ours, theirs = pty.openpty()
+    environ = {**os.environ, "TERM": "xterm-256color"}
+    done = subprocess.run(
+        [sys.executable, "-m", "artforge", "render", "sky.yaml"],
+        cwd=tmp_path, stdout=subprocess.PIPE, stderr=theirs, env=environ, timeout=60, check=False,
+    )  # fmt: skip
+    os.close(theirs)
+    shown = os.read(ours, 65536).decode()
+    os.close(ours)
+    assert done.stdout == b"out/sky.png\n"
+    assert "100%" in shown
+    assert "sky" in shown
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["--help"], ["render", "--help"], ["validate", "sky.yaml"], ["plugins"], ["parts"], ["render", "sky.yaml"]],
+    ids=" ".join,
+)
+def test_torch_is_not_imported(arguments: list[str], tmp_path: Path) -> None:
+    (tmp_path / "sky.yaml").write_text(RECIPE)
+    (tmp_path / "torch.py").write_text("raise SystemExit('torch was imported')")
+    environ = {"PYTHONPATH": str(tmp_path)}
+    assert artforge(*arguments, cwd=tmp_path, environ=environ).status == 0
+    probe = subprocess.run(
+        [sys.executable, "-c", "import torch"], env={**os.environ, **environ}, check=False, capture_output=True
+    )
+    assert b"torch was imported" in probe.stderr
+
+
+def test_a_closed_pipe_is_no_crash(tmp_path: Path) -> None:
+    command = f"{sys.executable} -m artforge schema | head -c 10"
+    done = subprocess.run(["bash", "-c", command], cwd=tmp_path, capture_output=True, timeout=60, check=False)
+    assert b"Traceback" not in done.stderr
+    assert b"fault" not in done.stderr
+
+
+def test_a_full_disk_is_a_failed_job_with_the_path_and_the_bytes(tmp_path: Path) -> None:
+    (tmp_path / "sky.yaml").write_text(
+        RECIPE.replace("[12, 8]", "[300, 200]").replace("[cppn]", "[{use: cppn, init: {use: normal, std: 9}}]")
+    )
+    command = f"ulimit -f 20; trap '' XFSZ; exec {sys.executable} -m artforge render sky.yaml"
+    done = subprocess.run(["bash", "-c", command], cwd=tmp_path, capture_output=True, timeout=60, check=False)
+    assert done.returncode == 1
+    assert b"out/sky.png: no room" in done.stderr
+    assert b"bytes" in done.stderr
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_an_embedded_recipe_of_an_absent_plugin_is_status_4(tmp_path: Path) -> None:
+    (tmp_path / "plugins").mkdir()
+    (tmp_path / "plugins" / "swayer.py").write_text(
+        "from artforge import Transform, hookimpl\n"
+        "class Sway(Transform):\n"
+        "    '''Sway.'''\n"
+        "    def __call__(self, x, y, xp):\n"
+        "        return x + xp.sin(y), y\n"
+        "@hookimpl\n"
+        "def artforge_parts():\n"
+        "    return [Sway]\n"
+    )
+    text = RECIPE.replace("[cppn]", "[{use: cppn, coordinates: [sway]}]")
+    (tmp_path / "sky.yaml").write_text(text)
+    made = artforge("render", "sky.yaml", "--plugins-dir", "plugins", cwd=tmp_path)
+    assert made.status == 0, made.err
+    outcome = artforge("render", "out/sky.png", "--out", "again", cwd=tmp_path)
+    assert outcome.status == 4
+    assert "was made with swayer unreleased, which is absent or broken here" in outcome.err
+    assert artforge("render", "sky.yaml", cwd=tmp_path).status == 3
+
+
+def test_python_dash_m_is_the_same_program(tmp_path: Path) -> None:
+    script = Path(sys.executable).parent / "artforge"
+    done = subprocess.run([script, "--version"], capture_output=True, check=True)
+    assert done.stdout.decode() == artforge("--version", cwd=tmp_path).out

@@ -1,0 +1,205 @@
+from __future__ import annotations
+
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from artforge.errors import PluginError
+from artforge.host import Host, discover, fault_of, installed
+from artforge.parts import Transform
+
+SWAY = '''
+from artforge import Transform, hookimpl
+from pydantic import Field
+
+class Sway(Transform):
+    """Slide each row along a sine."""
+
+    amplitude: float = Field(0.02, ge=0, description="in units of the coordinates")
+
+    def __call__(self, x, y, xp):
+        return x + self.amplitude * xp.sin(20 * y), y
+
+@hookimpl
+def artforge_parts():
+    return [Sway]
+'''
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    import sys
+
+    before = set(sys.modules)
+    yield tmp_path  # type: ignore[misc]
+    for name in set(sys.modules) - before:
+        if getattr(sys.modules[name], "__file__", "") and str(tmp_path) in str(sys.modules[name].__file__):
+            del sys.modules[name]
+
+
+def with_plugins(folder: Path, **texts: str) -> Host:
+    for name, text in texts.items():
+        (folder / f"{name}.py").write_text(textwrap.dedent(text))
+    return discover(folder, environ={})
+
+
+def names(host: Host, kind: str) -> list[str]:
+    return [part.part_name() for part, _ in host.parts(kind)]
+
+
+def states(host: Host) -> dict[str, str]:
+    return {plugin.name: plugin.state for plugin in host.plugins}
+
+
+def test_the_built_in_plugins_are_found_by_their_entry_points() -> None:
+    host = discover(environ={})
+    assert states(host) == {"basics": "working", "cppn": "working"}
+    assert host.problems == []
+    assert all(plugin.candidate.distribution == "artforge" for plugin in host.plugins)
+
+
+def test_a_plugin_in_a_folder_that_was_named_brings_its_parts(folder: Path) -> None:
+    host = with_plugins(folder, sway=SWAY)
+    assert "sway" in names(host, "transform")
+    assert host.find(("transform",), "sway")(amplitude=0.5).model_dump() == {"amplitude": 0.5}
+
+
+def test_a_package_in_a_folder_is_a_plugin_too(folder: Path) -> None:
+    (folder / "waves").mkdir()
+    (folder / "waves" / "__init__.py").write_text(SWAY)
+    assert states(discover(folder, environ={}))["waves"] == "working"
+
+
+def test_an_absent_folder_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(PluginError, match="no such folder"):
+        discover(tmp_path / "gone")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("import no_such_module", "No module named 'no_such_module'"),
+        ("raise SystemExit(3)", "SystemExit: 3"),
+        ("1 / 0", "division by zero"),
+        ("def broken(:", "SyntaxError"),
+        ("from artforge import hookimpl\n@hookimpl\ndef artforge_parts(): return None", "expected a list of classes"),
+        ("from artforge import hookimpl\n@hookimpl\ndef artforge_parts(wrong): return []", "wrong"),
+        ("from artforge import hookimpl\n@hookimpl\ndef artforge_parts(): 1 / 0", "division by zero"),
+    ],
+)
+def test_a_broken_plugin_is_named_in_a_line_and_the_others_work(folder: Path, text: str, said: str) -> None:
+    host = with_plugins(folder, broken=text, sway=SWAY)
+    assert states(host)["broken"] == "broken"
+    assert "sway" in names(host, "transform")
+    assert len(host.problems) == 1
+    assert "plugin 'broken'" in host.problems[0]
+    assert said in host.problems[0]
+    assert "\n" not in host.problems[0]
+
+
+def test_of_two_parts_with_one_name_neither_loads_and_both_are_named(folder: Path) -> None:
+    host = with_plugins(folder, one=SWAY, two=SWAY)
+    assert "sway" not in names(host, "transform")
+    assert "'one'" in host.problems[0]
+    assert "'two'" in host.problems[0]
+    with pytest.raises(LookupError, match="neither is used"):
+        host.find(("transform",), "sway")
+
+
+def test_a_built_in_part_keeps_its_name(folder: Path) -> None:
+    host = with_plugins(folder, mine=SWAY.replace("Sway", "Zoom"))
+    assert host.find(("transform",), "zoom").__module__.startswith("artforge_basics")
+    assert "the built-in one is used" in host.problems[0]
+
+
+def test_strict_plugins_stop_at_what_is_broken_or_in_conflict(folder: Path) -> None:
+    (folder / "broken.py").write_text("1 / 0")
+    with pytest.raises(PluginError, match="division by zero"):
+        discover(folder, strict=True, environ={})
+
+
+def test_a_disabled_plugin_is_not_imported(folder: Path) -> None:
+    (folder / "broken.py").write_text("1 / 0")
+    host = discover(folder, environ={"ARTFORGE_DISABLE": "broken, cppn"})
+    assert states(host) == {"basics": "working", "cppn": "disabled", "broken": "disabled"}
+    assert host.problems == []
+
+
+def test_an_unknown_part_gets_a_suggestion() -> None:
+    with pytest.raises(LookupError, match="did you mean 'zoom'"):
+        installed().find(("transform",), "zom")
+
+
+def test_a_part_of_another_kind_is_said_to_be_one() -> None:
+    with pytest.raises(LookupError, match="'cppn' is a source; expected a transform"):
+        installed().find(("transform",), "cppn")
+
+
+def test_a_part_whose_fields_cannot_be_understood_is_named(folder: Path) -> None:
+    text = SWAY.replace("from artforge", "from __future__ import annotations\nfrom artforge", 1).replace(
+        ": float", ": Nothing"
+    )
+    with pytest.raises(LookupError, match=r"'sway' of plugin 'sway' .* is broken"):
+        with_plugins(folder, sway=text).find(("transform",), "sway")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("return [Sway()]", "no part"),
+        ("return [Transform]", "is a kind"),
+        ("return [int]", "no part"),
+    ],
+)
+def test_what_is_no_part_is_left_out_and_named(folder: Path, text: str, said: str) -> None:
+    host = with_plugins(folder, sway=SWAY.replace("return [Sway]", text))
+    assert said in host.problems[0]
+    assert states(host)["sway"] == "working"
+
+
+def test_a_part_needs_a_docstring() -> None:
+    class Bare(Transform):
+        pass
+
+    assert "no docstring" in (fault_of(Bare) or "")
+
+
+@pytest.mark.parametrize("taken", ["use", "id"])
+def test_a_part_may_not_take_the_keys_of_recipes(taken: str) -> None:
+    greedy = type(
+        "Greedy", (Transform,), {"__doc__": "Take.", "__annotations__": {taken: str}, taken: "", "__module__": __name__}
+    )
+    assert repr(taken) in (fault_of(greedy) or "")
+
+
+def test_hooks_are_called_for_every_plugin_and_a_failing_one_does_no_harm(folder: Path) -> None:
+    listening = """
+        from artforge import hookimpl
+        heard = []
+        @hookimpl
+        def artforge_frame_done(index, seconds):
+            heard.append((index, seconds))
+    """
+    failing = """
+        from artforge import hookimpl
+        @hookimpl
+        def artforge_frame_done(job):
+            raise ValueError("no ears")
+    """
+    host = with_plugins(folder, failing=failing, listening=listening)
+    host.tell("artforge_frame_done", job=None, index=3, seconds=0.5)
+    import sys
+
+    assert sys.modules["listening"].heard == [(3, 0.5)]
+    assert "no ears" in host.problems[0]
+
+
+def test_a_suffix_leads_to_its_writer_in_either_case() -> None:
+    assert installed().writer(".PNG").part_name() == "png"
+    with pytest.raises(LookupError, match=r"cannot write \.bmp"):
+        installed().writer(".bmp")
+
+
+def test_import_times_are_measured() -> None:
+    assert all(plugin.milliseconds > 0 for plugin in discover(environ={}).plugins)

@@ -1,0 +1,116 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+import artforge
+from artforge.batch import Plan, plan, run
+from artforge.cli.progress import Silent
+from artforge.errors import RecipeError
+from artforge.host import installed
+from artforge.provenance import receipt_of
+from artforge.recipe.load import embedded_in, read
+
+LOOP = """
+artforge: 1
+seed: 5
+canvas: {size: [24, 16]}
+animate: {frames: 4, fps: 10}
+steps: [{use: cppn, init: {use: normal, std: 2.0}}]
+motion: {'steps[0].init.std': {keys: {0: 0.5, 0.5: 2.0, 1: 0.5}}}
+output: [a.gif, b.mp4, {path: c.png, still: 0.5, bits: 16}]
+"""
+
+
+def made(folder: Path, source: Path, root: Path, **options: list[int]) -> Plan:
+    plans = plan([read(str(source), installed())], installed(), root=root, **options)  # type: ignore[arg-type]
+    report = run(plans, installed(), Silent())
+    assert report.failures == []
+    return plans
+
+
+@pytest.mark.parametrize("name", ["a.gif", "b.mp4", "c.png"])
+def test_every_file_makes_itself_again(name: str, tmp_path: Path) -> None:
+    (tmp_path / "loop.yaml").write_text(LOOP)
+    made(tmp_path, tmp_path / "loop.yaml", tmp_path)
+    made(tmp_path, tmp_path / name, tmp_path / "again")
+    assert [path.name for path in (tmp_path / "again").iterdir()] == [name]
+    assert (tmp_path / "again" / name).read_bytes() == (tmp_path / name).read_bytes()
+
+
+def test_a_work_of_a_sweep_holds_its_own_choice(tmp_path: Path) -> None:
+    text = (
+        LOOP.split("animate")[0] + "steps: [cppn]\nsweep: {grid: {'steps[0].activation': [tanh, sin], seed: [8, 9]}}\n"
+    )
+    (tmp_path / "sweep.yaml").write_text(text + "output: 'w-{seed}-{steps[0].activation}.png'\n")
+    made(tmp_path, tmp_path / "sweep.yaml", tmp_path)
+    recipe = artforge.load(tmp_path / "w-9-sin.png")
+    assert recipe.seed == 9
+    assert recipe.full()["steps"][0]["activation"] == {"use": "sin"}
+    assert recipe.name == "sweep"
+    made(tmp_path, tmp_path / "w-9-sin.png", tmp_path / "again")
+    assert (tmp_path / "again" / "w-9-sin.png").read_bytes() == (tmp_path / "w-9-sin.png").read_bytes()
+
+
+def test_inputs_are_found_from_the_pictures_folder_and_pinned(tmp_path: Path) -> None:
+    (tmp_path / "photos").mkdir()
+    Image.new("RGB", (24, 16), "teal").save(tmp_path / "photos" / "sea.png")
+    text = "artforge: 1\ncanvas: {size: [24, 16]}\nsteps: [{use: image, path: photos/sea.png}]\noutput: deep/er/a.png\n"
+    (tmp_path / "sea.yaml").write_text(text)
+    made(tmp_path, tmp_path / "sea.yaml", tmp_path)
+    picture = tmp_path / "deep" / "er" / "a.png"
+    assert "../../photos/sea.png" in embedded_in(picture, installed())
+    assert str(tmp_path) not in embedded_in(picture, installed())
+    assert np.array_equal(artforge.compose(artforge.load(picture)).array(np.uint8)[0, 0], [0, 128, 128])
+    Image.new("RGB", (24, 16), "red").save(tmp_path / "photos" / "sea.png")
+    with pytest.raises(RecipeError, match="has changed"):
+        artforge.load(picture)
+
+
+def test_a_picture_is_not_rendered_over_itself(tmp_path: Path) -> None:
+    (tmp_path / "loop.yaml").write_text(LOOP)
+    made(tmp_path, tmp_path / "loop.yaml", tmp_path)
+    with pytest.raises(RecipeError, match="--out"):
+        plan([read(str(tmp_path / "c.png"), installed())], installed(), root=tmp_path)
+
+
+def fingerprint(folder: Path, text: str) -> str:
+    (folder / "r.yaml").write_text(text)
+    made(folder, folder / "r.yaml", folder)
+    found = receipt_of(embedded_in(folder / "r.png", installed()))
+    assert found is not None
+    return str(found["fingerprint"])
+
+
+def test_a_receipt_tells_recipes_apart_and_not_their_spelling(tmp_path: Path) -> None:
+    text = "artforge: 1\ncanvas: {size: [8, 8]}\nsteps: [cppn]\noutput: r.png\n"
+    one = fingerprint(tmp_path, text)
+    assert fingerprint(tmp_path, text.replace("[cppn]", "[{use: cppn, activation: {use: tanh}}]")) == one
+    assert fingerprint(tmp_path, text + "seed: 1\n") != one
+    assert fingerprint(tmp_path, text.replace("r.png", "{path: r.png, bits: 16}")) != one
+
+
+def test_a_receipt_depends_on_the_bytes_of_inputs(tmp_path: Path) -> None:
+    text = "artforge: 1\ncanvas: {size: [8, 8]}\nsteps: [{use: image, path: a.png}]\noutput: r.png\n"
+    found = []
+    for colour in ("red", "blue", "red"):
+        Image.new("RGB", (8, 8), colour).save(tmp_path / "a.png")
+        found.append(fingerprint(tmp_path, text))
+    assert found[0] == found[2] != found[1]
+
+
+def test_a_receipt_names_versions_and_the_backend(tmp_path: Path) -> None:
+    fingerprint(tmp_path, "artforge: 1\ncanvas: {size: [8, 8]}\nsteps: [cppn]\noutput: r.png\n")
+    found = receipt_of(embedded_in(tmp_path / "r.png", installed()))
+    assert found is not None
+    assert found["versions"] == {"artforge": artforge.__version__}
+    assert found["backend"] == "numpy"
+
+
+def test_a_file_without_a_recipe_says_so(tmp_path: Path) -> None:
+    Image.new("RGB", (4, 4)).save(tmp_path / "foreign.png")
+    with pytest.raises(RecipeError, match="no recipe in this file"):
+        read(str(tmp_path / "foreign.png"), installed())

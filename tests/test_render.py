@@ -1,0 +1,155 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from recipes_in_tests import built
+
+import artforge
+from artforge.errors import OutputError, RecipeError, RenderError
+from artforge.parts import PointFilter
+from artforge.picture import Picture
+from artforge.recipe.model import Recipe
+from artforge.render import Target, compose, memory_refusal, planned_memory, render
+
+STILL = "artforge: 1\nseed: 3\ncanvas: {size: [24, 16]}\nsteps: [{use: cppn, init: {use: normal, std: 2.0}}]\n"
+LOOP = STILL + "animate: {frames: 4, fps: 10}\nmotion: {'steps[0].init.std': {keys: {0: 0.5, 0.5: 2.0, 1: 0.5}}}\n"
+
+
+def targets(recipe: Recipe, folder: Path) -> list[Target]:
+    return [Target(output, folder / output.template.text, "") for output in recipe.outputs]
+
+
+def pixels(path: Path) -> np.ndarray:
+    return np.asarray(Image.open(path).convert("RGB"))
+
+
+def test_a_still_is_the_picture_at_the_beginning(tmp_path: Path) -> None:
+    recipe = built(STILL + "output: a.png")
+    render(recipe, targets(recipe, tmp_path))
+    assert np.array_equal(pixels(tmp_path / "a.png"), compose(recipe).array(np.uint8))
+
+
+def test_several_files_come_from_one_rendering(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    recipe = built(LOOP + "output: [a.gif, b.mp4, {path: '{frame}.png'}]")
+    calls = []
+    monkeypatch.setattr("artforge.render.compose", lambda *given: calls.append(given) or compose(*given))
+    render(recipe, targets(recipe, tmp_path))
+    assert len(calls) == 4
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["0.png", "1.png", "2.png", "3.png", "a.gif", "b.mp4"]
+
+
+def test_a_sequence_has_each_frame_of_the_playhead(tmp_path: Path) -> None:
+    recipe = built(LOOP + "output: '{frame}.png'")
+    render(recipe, targets(recipe, tmp_path))
+    for index in range(4):
+        assert np.array_equal(pixels(tmp_path / f"{index}.png"), compose(recipe, index / 4).array(np.uint8))
+
+
+def test_a_still_of_an_animation_shows_its_playhead(tmp_path: Path) -> None:
+    recipe = built(LOOP + "output: [{path: a.png, still: 0.5}, b.png]")
+    render(recipe, targets(recipe, tmp_path))
+    assert np.array_equal(pixels(tmp_path / "a.png"), compose(recipe, 0.5).array(np.uint8))
+    assert np.array_equal(pixels(tmp_path / "b.png"), compose(recipe, 0.0).array(np.uint8))
+
+
+def test_an_animation_that_does_not_loop_ends_at_the_last_key(tmp_path: Path) -> None:
+    recipe = built(LOOP.replace("fps: 10", "fps: 10, loop: false") + "output: '{frame}.png'")
+    render(recipe, targets(recipe, tmp_path))
+    assert np.array_equal(pixels(tmp_path / "3.png"), compose(recipe, 1.0).array(np.uint8))
+
+
+def test_progress_counts_every_row_to_the_end(tmp_path: Path) -> None:
+    recipe = built(LOOP + "output: [a.gif, {path: b.png, still: 0.3}]")
+    seen: list[tuple[int, int]] = []
+    render(recipe, targets(recipe, tmp_path), lambda done, total: seen.append((done, total)))
+    assert seen[-1] == (16 * 5, 16 * 5)
+    assert [done for done, _ in seen] == sorted(done for done, _ in seen)
+
+
+class Faulty(PointFilter):
+    """Fail after some rows."""
+
+    def colour(self, r, g, b, xp):  # type: ignore[no-untyped-def]
+        return r, g, b
+
+    def apply(self, picture: Picture, scene: artforge.Scene) -> Picture:
+        def read(start: int, stop: int) -> np.ndarray:
+            raise OutputError("the disk went away")
+
+        return Picture(picture.width, picture.height, read)
+
+
+@pytest.mark.parametrize("output", ["a.png", "a.gif", "a.mp4", "'{frame}.png'"])
+def test_a_failure_leaves_nothing_behind(output: str, tmp_path: Path) -> None:
+    from dataclasses import replace
+
+    from artforge.recipe.model import Step
+
+    recipe = built(LOOP + f"output: [{output}]")
+    recipe = replace(recipe, steps=(*recipe.steps, Step(Faulty())))
+    with pytest.raises(OutputError, match="went away"):
+        render(recipe, targets(recipe, tmp_path))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_picture_of_the_wrong_size_names_its_part() -> None:
+    from dataclasses import replace
+
+    from artforge.recipe.model import Step
+
+    class Small(artforge.Source):
+        """Return too small a picture."""
+
+        def picture(self, scene: artforge.Scene) -> Picture:
+            return artforge.picture_of(np.zeros((2, 2, 3), np.float32))
+
+    recipe = replace(built(STILL), steps=(Step(Small()),))
+    with pytest.raises(RenderError, match="source 'small' of test_render: its picture is 2x2, the canvas 24x16"):
+        compose(recipe)
+
+
+def test_a_crash_in_a_part_names_the_part_and_the_line() -> None:
+    from dataclasses import replace
+
+    from artforge.recipe.model import Step
+
+    class Crash(artforge.Source):
+        """Crash."""
+
+        def picture(self, scene: artforge.Scene) -> Picture:
+            raise KeyError("lost")
+
+    with pytest.raises(RenderError, match=r"source 'crash' of test_render: .*test_render\.py:\d+: KeyError: 'lost'"):
+        compose(replace(built(STILL), steps=(Step(Crash()),)))
+
+
+def test_a_single_file_is_planned_by_its_strips_and_several_by_the_whole_picture() -> None:
+    low, tall = (built(STILL.replace("[24, 16]", size) + "output: a.png") for size in ("[4000, 100]", "[4000, 4000]"))
+    assert planned_memory(low, low.outputs) == planned_memory(tall, tall.outputs)
+    assert planned_memory(tall, tall.outputs) + 12 * 4000 * 4000 < planned_memory(tall, tall.outputs * 2)
+
+
+def test_what_memory_cannot_hold_is_refused_with_the_number_and_the_key() -> None:
+    recipe = built(STILL.replace("[24, 16]", "[131072, 131072]") + "output: [a.png, b.png]")
+    assert "MiB" in (memory_refusal(recipe, recipe.outputs) or "")
+    assert "canvas.size" in (memory_refusal(recipe, recipe.outputs) or "")
+
+
+def test_a_recipe_is_written_to_a_file_by_its_suffix(tmp_path: Path) -> None:
+    recipe = built(STILL)
+    assert artforge.write(recipe, tmp_path / "a.png") == tmp_path / "a.png"
+    assert np.array_equal(pixels(tmp_path / "a.png"), compose(recipe).array(np.uint8))
+    with pytest.raises(RecipeError, match=r"cannot write \.bmp"):
+        artforge.write(recipe, tmp_path / "a.bmp")
+
+
+def test_the_same_recipe_gives_the_same_bytes(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        recipe = built(LOOP)
+        for suffix in ("png", "gif", "mp4"):
+            artforge.write(recipe, tmp_path / name / f"x.{suffix}")
+    for suffix in ("png", "gif", "mp4"):
+        assert (tmp_path / "a" / f"x.{suffix}").read_bytes() == (tmp_path / "b" / f"x.{suffix}").read_bytes()
