@@ -82,7 +82,7 @@ def test_a_full_disk_is_a_failed_job_with_the_path_and_the_bytes(tmp_path: Path)
     (tmp_path / "sky.yaml").write_text(
         RECIPE.replace("[12, 8]", "[300, 200]").replace("[cppn]", "[{use: cppn, init: {use: normal, std: 9}}]")
     )
-    command = f"ulimit -f 20; trap '' XFSZ; exec {sys.executable} -m artforge render sky.yaml"
+    command = f"ulimit -f 4; trap '' XFSZ; exec {sys.executable} -m artforge render sky.yaml"
     done = subprocess.run(["bash", "-c", command], cwd=tmp_path, capture_output=True, timeout=60, check=False)
     assert done.returncode == 1
     assert b"out/sky.png: no room" in done.stderr

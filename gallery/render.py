@@ -1,0 +1,37 @@
+"""Render every recipe into this folder, each under the recipe's own name; `--only NAME` renders a single one."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from artforge.batch import plan, run
+from artforge.cli.progress import progress_for
+from artforge.host import Host, installed
+from artforge.recipe import read
+
+HERE = Path(__file__).parent
+RECIPES = sorted((HERE.parent / "recipes").glob("*.yaml"))
+
+
+def render(recipe: Path, host: Host) -> Path:
+    """Render a recipe and keep its contact sheet, where it has one, else its first file."""
+    with tempfile.TemporaryDirectory() as folder:
+        made = plan([read(str(recipe), host)], host, root=Path(folder))
+        with progress_for(sys.stderr, quiet=False) as progress:
+            report = run(made, host, progress)
+        if report.failures:
+            raise report.failures[0].error
+        shown = report.done[-1] if made.sheets else report.done[0]
+        kept = HERE / f"{recipe.stem}{shown.path.suffix}"
+        shutil.move(shown.path, kept)
+    return kept
+
+
+if __name__ == "__main__":
+    only = sys.argv[2] if sys.argv[1:2] == ["--only"] else None
+    for recipe in RECIPES:
+        if only in (None, recipe.stem):
+            print(render(recipe, installed()))

@@ -1,0 +1,1 @@
+"""Starting weights, one to a file."""

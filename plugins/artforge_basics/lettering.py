@@ -1,0 +1,171 @@
+"""Setting text: line breaks, and letters as a mask."""
+
+from __future__ import annotations
+
+import io
+import math
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+from pydantic_core import PydanticCustomError
+
+from artforge import InputFile
+
+Floats = npt.NDArray[np.float32]
+Align = Literal["left", "center", "right"]
+
+
+class FontFile(InputFile):
+    """A TrueType or OpenType font."""
+
+    @classmethod
+    def check(cls, path: Path, data: bytes) -> None:
+        """Refuse what FreeType cannot read."""
+        from PIL import ImageFont
+
+        try:
+            ImageFont.truetype(io.BytesIO(data), 16)
+        except (OSError, ValueError):
+            raise PydanticCustomError(
+                "font", "this is no TrueType or OpenType font: {path}", {"path": str(path)}
+            ) from None
+
+
+class TextFile(InputFile):
+    """Sentences in UTF-8, one to a line."""
+
+    @classmethod
+    def check(cls, path: Path, data: bytes) -> None:
+        """Refuse a file that is no text or has no line with anything on it."""
+        try:
+            text = data.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            raise PydanticCustomError("text_file", "this is no text in UTF-8: {path}", {"path": str(path)}) from None
+        if not text.strip():
+            raise PydanticCustomError("text_file", "there is no text in the file: {path}", {"path": str(path)})
+
+    def lines(self) -> list[str]:
+        """Read the lines that are not empty, without the space around them."""
+        text = self.path.read_text("utf-8-sig")
+        return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+class Typeface:
+    """A font at a size in pixels of the canvas; without a file it is the one within Pillow.
+
+    Letters are drawn `fineness` times as large and averaged, so that they lie between pixels and grow smoothly.
+    Pillow's basic layout is used everywhere: the other one depends on libraries that a machine may lack.
+    """
+
+    def __init__(self, font: FontFile | None, size: float) -> None:
+        from PIL import ImageFont
+
+        self.size = size
+        self.fineness = fineness(size)
+        large = max(size * self.fineness, 1.0)
+        if font is None:
+            self.large: Any = ImageFont.load_default(large)
+        else:
+            self.large = ImageFont.truetype(str(font.path), large, layout_engine=ImageFont.Layout.BASIC)
+
+    def length(self, text: str) -> float:
+        """Return how wide a line is, in pixels of the canvas."""
+        return float(self.large.getlength(text)) / self.fineness
+
+
+def fineness(size: float) -> int:
+    """Return how many times as large letters of a size in pixels are drawn; large ones are fine as they are."""
+    return 4 if size < 128 else 1
+
+
+def broken(text: str, face: Typeface, width: float) -> list[str]:
+    """Break text into lines no wider than `width`, as few and as even as can be.
+
+    Lines that the text has already stay apart. A word that is wider than `width` is broken, too.
+    """
+    return [line for paragraph in text.strip().splitlines() for line in _balanced(paragraph, face, width)]
+
+
+def _balanced(paragraph: str, face: Typeface, width: float) -> list[str]:
+    words = [piece for word in paragraph.split() for piece in _pieces(word, face, width)]
+    count = len(_filled(words, face, width))
+    narrow, wide = width / max(count, 1) / 2, width
+    for _ in range(12):
+        middle = (narrow + wide) / 2
+        fits = len(_filled(words, face, middle)) <= count and all(face.length(word) <= middle for word in words)
+        narrow, wide = (narrow, middle) if fits else (middle, wide)
+    return _filled(words, face, wide)
+
+
+def _filled(words: list[str], face: Typeface, width: float) -> list[str]:
+    lines = [""]
+    for word in words:
+        longer = f"{lines[-1]} {word}".strip()
+        if lines[-1] and face.length(longer) > width:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return lines
+
+
+def _pieces(word: str, face: Typeface, width: float) -> list[str]:
+    pieces = [""]
+    for character in word:
+        if pieces[-1] and face.length(pieces[-1] + character) > width:
+            pieces.append("")
+        pieces[-1] += character
+    return pieces
+
+
+@dataclass(frozen=True)
+class Lettering:
+    """Text as masks in [0, 1], shape (rows, columns): the letters, and a soft halo around them.
+
+    `left` and `top` are the canvas's pixel at the masks' corner; they may lie outside the canvas.
+    """
+
+    letters: Floats
+    halo: Floats
+    left: int
+    top: int
+
+    @property
+    def nbytes(self) -> int:
+        """How many bytes the masks take."""
+        return self.letters.nbytes + self.halo.nbytes
+
+
+def drawn(lines: list[str], face: Typeface, align: Align, leading: float, pad: int) -> Floats:
+    """Draw lines, `leading` pixels apart, with `pad` pixels of room around them.
+
+    Returns a mask in [0, 1], shape (rows, columns).
+    """
+    from PIL import Image, ImageDraw
+
+    fine, lengths = face.fineness, [face.length(line) for line in lines]
+    ascent, descent = (part / fine for part in face.large.getmetrics())
+    width = math.ceil(max(lengths)) + 2 * pad
+    height = math.ceil(leading * (len(lines) - 1) + ascent + descent) + 2 * pad
+    image = Image.new("L", (width * fine, height * fine))
+    draw = ImageDraw.Draw(image)
+    share = {"left": 0.0, "center": 0.5, "right": 1.0}[align]
+    for index, (line, length) in enumerate(zip(lines, lengths, strict=True)):
+        left = pad + (max(lengths) - length) * share
+        draw.text((left * fine, (pad + ascent + index * leading) * fine), line, 255, face.large, "ls")
+    return np.asarray(image.reduce(fine), np.float32) / np.float32(255)
+
+
+def halo_of(letters: Floats, size: float) -> Floats:
+    """Return a halo, dense at the letters and fading softly; `size` is the letters' in pixels."""
+    from PIL import Image, ImageFilter
+
+    image = Image.fromarray((letters * 255).astype(np.uint8))
+    near, far = (
+        np.asarray(image.filter(ImageFilter.GaussianBlur(size * radius)), np.float32) / np.float32(255)
+        for radius in (0.06, 0.3)
+    )
+    halo: Floats = np.float32(1) - (1 - np.minimum(near, 1)) * (1 - np.minimum(far * np.float32(1.5), 1))
+    return halo

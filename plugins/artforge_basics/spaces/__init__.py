@@ -1,0 +1,1 @@
+"""Base coordinates, one to a file."""

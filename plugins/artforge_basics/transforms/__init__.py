@@ -1,0 +1,1 @@
+"""What moves coordinates, one to a file."""

@@ -1,0 +1,1 @@
+"""The writers: PNG, GIF and MP4."""

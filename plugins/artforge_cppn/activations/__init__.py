@@ -1,0 +1,1 @@
+"""Non-linearities, one to a file."""

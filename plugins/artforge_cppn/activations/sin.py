@@ -1,0 +1,12 @@
+"""The activation `sin`."""
+
+from artforge import Activation, Namespace, Value
+
+
+class Sin(Activation):
+    """Wave up and down: ripples that repeat."""
+
+    def __call__(self, v: Value, xp: Namespace) -> Value:
+        """Return the sine of v radians."""
+        activations: Value = xp.sin(v)
+        return activations

@@ -1,0 +1,1 @@
+"""Networks, one to a file."""

@@ -1,0 +1,70 @@
+"""The generated parts of the READMEs; cog puts them in, and checks that they are still true."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from artforge.canvas import PRESETS
+from artforge.cli import COMMANDS
+from artforge.cli.parts import about, first_line
+from artforge.host import installed
+from artforge.recipe.motion import EASINGS
+
+ROOT = Path(__file__).parent.parent
+SHOWN = (".png", ".gif")
+
+
+def commands() -> str:
+    """Return a table of the commands."""
+    rows = [f"| `artforge {name}` | {what} |" for name, what in COMMANDS.items()]
+    return "\n".join(["| command | what it does |", "|---|---|", *rows])
+
+
+def parts() -> str:
+    """Return, for each kind, a table of its parts and their keys."""
+    host = installed()
+    blocks = []
+    for kind in host.kinds():
+        rows = [f"| `{part.part_name()}` | {first_line(part)} | {_keys(part)} |" for part, _ in host.parts(kind)]
+        blocks.append("\n".join([f"**{kind}**", "", "| part | what it does | keys |", "|---|---|---|", *rows]))
+    return "\n\n".join(blocks)
+
+
+def _keys(part: type) -> str:
+    described = []
+    for key, field in part.model_fields.items():  # type: ignore[attr-defined]
+        told = about(part, key).replace("|", "\\|")
+        described.append(f"`{key}`: {field.description} ({told})")
+    return "<br>".join(described) or "none"
+
+
+def presets() -> str:
+    """Return the names of the sizes."""
+    return ", ".join(f"`{name}` {width}×{height}" for name, (width, height) in PRESETS.items())
+
+
+def easings() -> str:
+    """Return the names of the easings."""
+    return ", ".join(f"`{name}`" for name in EASINGS)
+
+
+def pictures() -> str:
+    """Return, for each recipe, its picture, what its comment says and the command that makes it."""
+    return "\n\n".join(_work(path) for path in sorted((ROOT / "recipes").glob("*.yaml")))
+
+
+def _work(recipe: Path) -> str:
+    picture = next(path for path in (ROOT / "gallery").glob(f"{recipe.stem}.*") if path.suffix != ".py")
+    image = f"![{recipe.stem}]({picture.name})" if picture.suffix in SHOWN else f"[▶ {picture.name}]({picture.name})"
+    command = f"`artforge render recipes/{recipe.name}`"
+    return f"### [{recipe.stem}](../recipes/{recipe.name})\n\n{image}\n\n{comment(recipe)}\n\n{command}"
+
+
+def comment(recipe: Path) -> str:
+    """Return the comment at the top of a recipe as one paragraph."""
+    lines = []
+    for line in recipe.read_text().splitlines():
+        if not line.startswith("#"):
+            break
+        lines.append(line.removeprefix("#").strip())
+    return " ".join(lines)
