@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import inspect
 import json
-import operator
 import os
 import re
 import sys
@@ -218,9 +217,9 @@ class WindowFilter(Filter, kind="filter"):
     def apply(self, picture: Picture, scene: Scene) -> Picture:
         """Compute windows when rows are asked for."""
         with blame(self):
-            reach = operator.index(self.reach(scene.canvas))
-            if reach < 0:
-                raise ValueError(f"`reach` must be 0 rows or more, got {reach}")
+            reach = self.reach(scene.canvas)
+            if not isinstance(reach, int) or reach < 0:
+                raise TypeError(f"`reach` must return a whole number of rows, 0 or more, got {reach!r}")
 
         def read(start: int, stop: int) -> Rows:
             low, high = max(start - reach, 0), min(stop + reach, picture.height)

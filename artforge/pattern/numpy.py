@@ -66,7 +66,7 @@ def tiled(run: Callable[[Array], Array], start: int, stop: int) -> Array:
     last bits depend on where in a tile a pixel lies, so a pixel always lies in the same place.
     """
     result = np.empty((3, stop - start), np.float32)
-    for first in range(start - start % TILE, stop, TILE):
+    for first in range(start - start % TILE, stop, TILE) if start < stop else ():
         tile = np.broadcast_to(run(np.arange(first, first + TILE)), (3, TILE))
         low, high = max(first, start), min(first + TILE, stop)
         result[:, low - start : high - start] = tile[:, low - first : high - first]

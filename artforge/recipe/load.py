@@ -71,7 +71,7 @@ def embedded_in(path: Path, host: Host) -> str:
         raise RecipeError(
             f"{path}: cannot read a recipe from it: {getattr(error, 'strerror', None) or error}"
         ) from None
-    if text is None:
+    if text is None or "artforge:" not in text:
         raise RecipeError(f"{path}: there is no recipe in this file; artforge embeds one in what it makes")
     return text
 

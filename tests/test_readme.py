@@ -1,0 +1,146 @@
+"""What the README shows is what happens: its recipes render, its code runs, its tables are complete."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import artforge
+from artforge.cli import COMMANDS
+from artforge.errors import RecipeError
+from artforge.host import discover, installed
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text()
+
+
+def blocks(language: str) -> list[str]:
+    """Return the fenced blocks of a language, in their order."""
+    fenced = re.findall(r"^```(\w*)\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+    return [text for of, text in fenced if of == language]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return a folder in which the README's recipes lie as a reader would have them."""
+    for name, text in zip(("dawn", "loop", "many"), blocks("yaml"), strict=True):
+        (tmp_path / f"{name}.yaml").write_text(text)
+    return tmp_path
+
+
+def small(folder: Path, name: str, *arguments: str) -> list[str]:
+    from command import artforge as run
+
+    size = ["--set", "canvas={size: [24, 16]}", *arguments]
+    outcome = run("render", f"{name}.yaml", *size, cwd=folder)
+    assert outcome.status == 0, outcome.err
+    return outcome.out.split()
+
+
+def test_the_first_picture(folder: Path) -> None:
+    assert small(folder, "dawn") == ["out/dawn-7.png"]
+    assert small(folder, "dawn", "--seeds", "0:8") == [f"out/dawn-{seed}.png" for seed in range(8)]
+
+
+def test_the_first_loop(folder: Path) -> None:
+    made = small(folder, "loop", "--set", "animate.seconds=0.25")
+    assert made == ["out/loop.mp4", "out/loop.gif", "out/loop.png"]
+
+
+def test_many_at_once(folder: Path) -> None:
+    made = small(folder, "many")
+    assert len(made) == 13
+    assert made[-1] == "out/many-sheet.png"
+
+
+def test_the_recipe_that_new_writes_is_the_one_shown(folder: Path) -> None:
+    from artforge.cli.new import STILL
+
+    shown = artforge.load(folder / "dawn.yaml").full()
+    (folder / "written.yaml").write_text(STILL.format(name="dawn"))
+    written = artforge.load(folder / "written.yaml").full()
+    assert shown["steps"][:2] == written["steps"]
+    assert {key: shown[key] for key in ("seed", "canvas", "output")} == {
+        key: written[key] for key in ("seed", "canvas", "output")
+    }
+
+
+def test_the_mistakes_look_as_shown(folder: Path) -> None:
+    sample = blocks("")[0]
+    text = (
+        (folder / "dawn.yaml")
+        .read_text()
+        .replace("{use: normal, std: 1.4}            # larger is wilder", "{use: normal, std: true}")
+    )
+    text = text.replace(
+        "{use: palette, name: lagoon}             # colours by lightness", "{use: palette, name: lagon}"
+    )
+    (folder / "dawn.yaml").write_text(text)
+    with pytest.raises(RecipeError) as caught:
+        artforge.load(folder / "dawn.yaml")
+    said = str(caught.value).replace(str(folder) + "/", "")
+    assert _squeezed(said) == _squeezed(sample)
+
+
+def _squeezed(text: str) -> str:
+    return re.sub(r"\s+", " ", text).strip()
+
+
+def test_the_python_code_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "recipes").symlink_to(ROOT / "recipes")
+    names: dict[str, object] = {}
+    exec(blocks("python")[0], names)
+    assert names["image"].shape == (200, 320, 3)  # type: ignore[attr-defined]
+    assert (tmp_path / "normal.png").exists()
+
+
+def test_the_plugin_works_from_a_folder(folder: Path) -> None:
+    (folder / "my-plugins").mkdir()
+    (folder / "my-plugins" / "sway_shown.py").write_text(blocks("python")[1])
+    assert "sway" in [part.part_name() for part, _ in discover(folder / "my-plugins").parts("transform")]
+    set_it = "steps[0].coordinates=[fit, {use: sway, amplitude: 0.1}]"
+    assert small(folder, "dawn", "--plugins-dir", "my-plugins", "--set", set_it) == ["out/dawn-7.png"]
+
+
+def test_the_commands_to_copy_are_ones_that_exist() -> None:
+    used = {line.split()[1] for block in blocks("sh") for line in block.splitlines() if line.startswith("artforge ")}
+    assert used <= set(COMMANDS)
+
+
+def test_every_part_key_command_and_option_is_named() -> None:
+    for part, _ in installed().parts():
+        assert f"`{part.part_name()}`" in README
+        assert all(f"`{key}`" in README for key in part.model_fields)
+    assert all(f"`artforge {name}`" in README for name in COMMANDS)
+    for option in ("--set", "--seeds", "--size", "--out", "--no-metadata", "--plugins-dir", "--strict-plugins"):
+        assert option in README
+
+
+def test_the_generated_parts_are_true() -> None:
+    cog = Path(sys.executable).parent / "cog"
+    done = subprocess.run(
+        [cog, "--check", "README.md", "gallery/README.md"], cwd=ROOT, capture_output=True, check=False
+    )
+    assert done.returncode == 0, done.stdout.decode()
+
+
+def test_links_lead_somewhere() -> None:
+    for page in (ROOT / "README.md", ROOT / "gallery" / "README.md"):
+        for target in re.findall(r"\]\(([^)#]+)\)", page.read_text()):
+            assert target.startswith("http") or (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_the_changelog_begins_with_the_version() -> None:
+    assert re.search(r"^## (\S+)", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)[1] == artforge.__version__  # type: ignore[index]
+
+
+def test_the_readme_opens_with_a_picture_and_the_two_commands() -> None:
+    head = README.splitlines()[:16]
+    assert any(line.startswith("![") for line in head[:4])
+    assert "make demo" in "\n".join(head)
+    assert "make test" in "\n".join(head)

@@ -1,0 +1,76 @@
+"""Every recipe of the project renders, small, twice, with equal pixels; the gallery shows what they make."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from artforge.batch import plan
+from artforge.host import installed
+from artforge.recipe import Recipe, read
+from artforge.render import compose
+
+ROOT = Path(__file__).parent.parent
+RECIPES = sorted((ROOT / "recipes").glob("*.yaml"))
+STRANGERS = sorted((ROOT / "tests" / "strangers").glob("*.yaml"))
+SMALL = ["48x32"]
+PLAYHEADS = (0.0, 0.4)
+
+
+def works(path: Path, sizes: list[str] | None = None) -> list[Recipe]:
+    """Return every work of a recipe, as `artforge render` would make it."""
+    made = plan([read(str(path), installed())], installed(), root=Path(), sizes=sizes or [])
+    return [job.recipe for job in made.jobs]
+
+
+@pytest.mark.parametrize("path", RECIPES + STRANGERS, ids=lambda path: path.stem)
+def test_a_recipe_renders_twice_with_equal_pixels(path: Path) -> None:
+    for first, second in zip(works(path, SMALL), works(path, SMALL), strict=True):
+        for playhead in PLAYHEADS if first.animated else PLAYHEADS[:1]:
+            one, two = (compose(recipe, playhead).array(np.uint8) for recipe in (first, second))
+            assert one.shape == (32, 48, 3)
+            assert np.array_equal(one, two)
+
+
+@pytest.mark.parametrize("path", [path for path in RECIPES if path.stem != "grey-goo"], ids=lambda path: path.stem)
+def test_a_recipe_is_no_plain_surface(path: Path) -> None:
+    assert max(compose(recipe).array(np.uint8).std() for recipe in works(path, SMALL)) > 8
+
+
+def test_grey_goo_is_grey() -> None:
+    image = compose(works(ROOT / "recipes" / "grey-goo.yaml", SMALL)[0]).array(np.uint8)
+    assert image.std() < 4
+    assert abs(float(image.mean()) - 127.5) < 16
+
+
+@pytest.mark.parametrize("path", RECIPES, ids=lambda path: path.stem)
+def test_a_recipe_says_on_top_what_it_shows(path: Path) -> None:
+    assert path.read_text().startswith("# ")
+
+
+@pytest.mark.parametrize("path", RECIPES, ids=lambda path: path.stem)
+def test_the_gallery_shows_what_the_recipe_makes(path: Path) -> None:
+    shown = [picture for picture in (ROOT / "gallery").glob(f"{path.stem}.*") if picture.suffix != ".py"]
+    assert len(shown) == 1
+    here, there = (_content(recipe) for source in (path, shown[0]) for recipe in [works(source)])
+    assert here == there
+
+
+def _content(recipes: list[Recipe]) -> list[dict[str, object]]:
+    texts = [recipe.full() for recipe in recipes]
+    for text in texts:
+        text.pop("output")
+        for step in text["steps"]:
+            for key in ("path", "text_file"):
+                step.pop(key, None)
+    return texts
+
+
+def test_the_gallery_holds_nothing_else_and_is_not_large() -> None:
+    files = [
+        path for path in (ROOT / "gallery").iterdir() if path.suffix not in (".py", ".md", ".pyc") and path.is_file()
+    ]
+    assert {path.stem for path in files} == {path.stem for path in RECIPES}
+    assert sum(path.stat().st_size for path in files) < 30_000_000
