@@ -24,7 +24,7 @@ gallery: $(READY)  ## render every recipe into gallery/
 	$(MAKE) readme
 
 bench: $(READY)  ## measure, as ratios taken in one run
-	$(PYTHON) -m tests.bench
+	PYTHONPATH=tests $(PYTHON) -m bench
 
 clean:
 	rm -rf $(VENV) out

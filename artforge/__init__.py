@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from artforge.parts import WindowFilter as WindowFilter
     from artforge.parts import Writer as Writer
     from artforge.parts import blame as blame
+    from artforge.parts import named as named
     from artforge.pattern import Namespace as Namespace
     from artforge.pattern import Pattern as Pattern
     from artforge.pattern import Value as Value
@@ -78,6 +79,7 @@ _HOMES = {
         "WindowFilter",
         "Writer",
         "blame",
+        "named",
     ),
     "artforge.pattern": ("Namespace", "Pattern", "Value"),
     "artforge.picture": ("Picture", "picture_of"),

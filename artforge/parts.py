@@ -101,6 +101,14 @@ class Structural:
     """Marks a field that changes a pattern's structure (`width: Annotated[int, Structural()]`): motion is refused."""
 
 
+def named(part: str) -> Any:
+    """Return a part's name as the default of a field that holds the part: `init: Initializer = Field(named("normal"))`.
+
+    Parts come from other plugins, too, so that a default is looked up by its name when a recipe is read.
+    """
+    return part
+
+
 def dump(part: Part) -> dict[str, Any]:
     """Return a part as a recipe would write it in full, with `use` and every key."""
     return {"use": part.part_name(), **part.model_dump(mode="json")}

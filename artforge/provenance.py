@@ -16,11 +16,11 @@ from artforge import __version__
 from artforge.host import Host
 from artforge.inputs import InputFile
 from artforge.parts import Part
-from artforge.recipe.yaml import dump
 from artforge.recipe.model import Recipe, RecipeFile, parts_within
 from artforge.recipe.node import Node
 from artforge.recipe.output import Output
 from artforge.recipe.walk import walk
+from artforge.recipe.yaml import dump
 
 MARK = "# receipt: "
 

@@ -37,7 +37,8 @@ def test_numbers_are_taken_as_they_are(colour: tuple[float, float, float]) -> No
 
 @pytest.mark.parametrize("value", ["", "#", "#12", "#1234", "#12345", "#1234567", "#12345678", "#ggg", "123456",
                                    "reddish", "rgb(1,2,3)", " red", "#fff\n", [1, 1], [1, 1, 1, 1], [1, 1, 1.001],
-                                   [-0.001, 0, 0], [True, 0, 0], ["1", 0, 0], [float("nan"), 0, 0], 255, None, {}])  # fmt: skip
+                                   [-0.001, 0, 0], [True, 0, 0], ["1", 0, 0], [float("nan"), 0, 0], 255, None,
+                                   {}])  # fmt: skip
 def test_anything_else_is_refused_with_what_was_got(value: object) -> None:
     with pytest.raises(ValueError, match="expected a colour: '#rrggbb' in quotes, a CSS name or") as caught:
         parse_colour(value)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -28,11 +29,11 @@ def artforge_parts():
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def folder(tmp_path: Path) -> Iterator[Path]:
     import sys
 
     before = set(sys.modules)
-    yield tmp_path  # type: ignore[misc]
+    yield tmp_path
     for name in set(sys.modules) - before:
         if getattr(sys.modules[name], "__file__", "") and str(tmp_path) in str(sys.modules[name].__file__):
             del sys.modules[name]
@@ -62,7 +63,7 @@ def test_the_built_in_plugins_are_found_by_their_entry_points() -> None:
 def test_a_plugin_in_a_folder_that_was_named_brings_its_parts(folder: Path) -> None:
     host = with_plugins(folder, sway=SWAY)
     assert "sway" in names(host, "transform")
-    assert host.find(("transform",), "sway")(amplitude=0.5).model_dump() == {"amplitude": 0.5}
+    assert host.find(("transform",), "sway").model_validate({"amplitude": 0.5}).model_dump() == {"amplitude": 0.5}
 
 
 def test_a_package_in_a_folder_is_a_plugin_too(folder: Path) -> None:

@@ -42,9 +42,8 @@ def test_every_file_makes_itself_again(name: str, tmp_path: Path) -> None:
 
 
 def test_a_work_of_a_sweep_holds_its_own_choice(tmp_path: Path) -> None:
-    text = (
-        LOOP.split("animate")[0] + "steps: [cppn]\nsweep: {grid: {'steps[0].activation': [tanh, sin], seed: [8, 9]}}\n"
-    )
+    sweep = "sweep: {grid: {'steps[0].activation': [tanh, sin], seed: [8, 9]}}\n"
+    text = f"artforge: 1\ncanvas: {{size: [24, 16]}}\nsteps: [cppn]\n{sweep}"
     (tmp_path / "sweep.yaml").write_text(text + "output: 'w-{seed}-{steps[0].activation}.png'\n")
     made(tmp_path, tmp_path / "sweep.yaml", tmp_path)
     recipe = artforge.load(tmp_path / "w-9-sin.png")

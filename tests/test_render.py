@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -35,7 +36,12 @@ def test_a_still_is_the_picture_at_the_beginning(tmp_path: Path) -> None:
 def test_several_files_come_from_one_rendering(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     recipe = built(LOOP + "output: [a.gif, b.mp4, {path: '{frame}.png'}]")
     calls = []
-    monkeypatch.setattr("artforge.render.compose", lambda *given: calls.append(given) or compose(*given))
+
+    def counted(recipe: Recipe, *given: Any) -> Picture:
+        calls.append(given)
+        return compose(recipe, *given)
+
+    monkeypatch.setattr("artforge.render.compose", counted)
     render(recipe, targets(recipe, tmp_path))
     assert len(calls) == 4
     assert sorted(path.name for path in tmp_path.iterdir()) == ["0.png", "1.png", "2.png", "3.png", "a.gif", "b.mp4"]

@@ -68,7 +68,7 @@ def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (Path(purelib.strip()) / "borrowed.pth").write_text(_borrowed(folder))
     sources = [ROOT, _package(folder, "sway", SWAY), _package(folder, "broken", BROKEN)]
     for source in sources:
-        wheel = [
+        wheel: list[str | Path] = [
             sys.executable,
             "-m",
             "pip",
@@ -81,7 +81,8 @@ def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
             source,
         ]
         subprocess.run(wheel, check=True, cwd=folder)
-    install = [python, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", *(folder / "wheels").glob("*.whl")]
+    wheels = (folder / "wheels").glob("*.whl")
+    install: list[str | Path] = [python, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", *wheels]
     subprocess.run(install, check=True, cwd=folder)
     return python
 
@@ -105,7 +106,7 @@ def _package(folder: Path, name: str, code: str) -> Path:
 
 
 def run(python: Path, folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [python, "-m", "artforge", *arguments]
+    command: list[str | Path] = [python, "-m", "artforge", *arguments]
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120, check=False)
 
 
@@ -148,7 +149,7 @@ def test_only_the_plugins_that_are_asked_for_are_loaded(python: Path, tmp_path: 
     import os
 
     environ = {**os.environ, "ARTFORGE_PLUGINS": "sway"}
-    command = [python, "-m", "artforge", "plugins"]
+    command: list[str | Path] = [python, "-m", "artforge", "plugins"]
     shown = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, env=environ, check=True).stdout
     states = {line.split()[0]: line for line in shown.splitlines()[1:] if not line.startswith(" ")}
     assert "disabled" in states["broken"]

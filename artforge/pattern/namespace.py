@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
 import numpy as np
 
 from artforge.pattern.graph import Node, Tracer
 from artforge.pattern.maths import ON_NUMBERS
 from artforge.pattern.value import Operand, Value, apply, lift, refuse
+
+V = TypeVar("V", Value, float)
+"""A traced value or a number: what comes back is the same sort."""
 
 
 class Namespace:
@@ -25,50 +28,54 @@ class Namespace:
         names = ", ".join(known for known in dir(type(self)) if not known.startswith("_"))
         refuse(f"xp has no {name!r}", f"it has {names}")
 
+    def _one(self, op: str, v: V) -> V:
+        result: V = self._call(op, v)
+        return result
+
     def _call(self, op: str, *operands: Any) -> Any:
         if any(isinstance(operand, Value) for operand in operands):
             return apply(op, *operands)
         return ON_NUMBERS[op](*map(float, operands))
 
-    def sqrt(self, v: Any) -> Any:
+    def sqrt(self, v: V) -> V:
         """Return the square root, of what is negative 0."""
-        return self._call("sqrt", v)
+        return self._one("sqrt", v)
 
-    def exp(self, v: Any) -> Any:
+    def exp(self, v: V) -> V:
         """Return e to the power of `v`."""
-        return self._call("exp", v)
+        return self._one("exp", v)
 
-    def log(self, v: Any) -> Any:
+    def log(self, v: V) -> V:
         """Return the natural logarithm; what is not positive counts as the smallest normal number."""
-        return self._call("log", v)
+        return self._one("log", v)
 
-    def sin(self, v: Any) -> Any:
+    def sin(self, v: V) -> V:
         """Return the sine of radians, clamped to ±100,000."""
-        return self._call("sin", v)
+        return self._one("sin", v)
 
-    def cos(self, v: Any) -> Any:
+    def cos(self, v: V) -> V:
         """Return the cosine of radians, clamped to ±100,000."""
-        return self._call("cos", v)
+        return self._one("cos", v)
 
-    def tanh(self, v: Any) -> Any:
+    def tanh(self, v: V) -> V:
         """Return the hyperbolic tangent."""
-        return self._call("tanh", v)
+        return self._one("tanh", v)
 
-    def sigmoid(self, v: Any) -> Any:
+    def sigmoid(self, v: V) -> V:
         """Return 1 / (1 + e^−v)."""
-        return self._call("sigmoid", v)
+        return self._one("sigmoid", v)
 
     def atan2(self, y: Any, x: Any) -> Any:
         """Return the angle of the point (x, y) in radians, in [−π, π]."""
         return self._call("atan2", y, x)
 
-    def floor(self, v: Any) -> Any:
+    def floor(self, v: V) -> V:
         """Return the greatest whole number that is not above `v`."""
-        return self._call("floor", v)
+        return self._one("floor", v)
 
-    def abs(self, v: Any) -> Any:
+    def abs(self, v: V) -> V:
         """Return the distance from 0."""
-        return self._call("abs", v)
+        return self._one("abs", v)
 
     def minimum(self, a: Any, b: Any) -> Any:
         """Return the smaller of two."""

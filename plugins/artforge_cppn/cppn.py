@@ -1,7 +1,5 @@
 """The source `cppn`."""
 
-from typing import Any
-
 from pydantic import Field
 
 from artforge import (
@@ -20,13 +18,9 @@ from artforge import (
     Value,
     blame,
     locate,
+    named,
 )
 from artforge_cppn.net import BiasRule, CountedNet, DrawnNet
-
-
-def named(part: str) -> Any:
-    """Return the name of a part as the default of a field that holds the part itself."""
-    return part
 
 
 class Cppn(Source):
@@ -65,5 +59,4 @@ class Cppn(Source):
             v = self.architecture(v, net)
             if not isinstance(v, Value):
                 raise TypeError("expected the last hidden layer back")
-        colours: Value = xp.sigmoid(net.affine(v, 3))
-        return colours
+        return xp.sigmoid(net.affine(v, 3))

@@ -6,7 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench.measure import Row, peak_megabytes, ratio, report
+from bench.measure import Row, peak_megabytes, ratio, report
 
 ROOT = Path(__file__).parent.parent.parent
 RECIPES = ROOT / "recipes"
@@ -29,7 +29,8 @@ def startup(folder: Path) -> list[Row]:
 
 def memory(folder: Path) -> list[Row]:
     """Weigh a very large picture."""
-    command = [*ARTFORGE, "render", RECIPES / "no-hidden-layer.yaml", "--size", "16384x16384", "--quiet"]
+    size = ["--size", "16384x16384", "--quiet"]
+    command: list[str | Path] = [*ARTFORGE, "render", RECIPES / "no-hidden-layer.yaml", *size]
     return [Row("no-hidden-layer at 16384x16384 to PNG", "peak memory", peak_megabytes(command, folder), 400, " MB")]
 
 

@@ -42,7 +42,7 @@ def seconds(command: Sequence[str | Path], folder: Path) -> float:
 
 
 def ratio(command: Sequence[str | Path], other: Sequence[str | Path], folder: Path) -> float:
-    """Return the median of seven ratios, each of a run of one and a run of the other; one run of each is not counted."""
+    """Return the median of seven ratios of a run to a run of the other; one run of each is not counted."""
     seconds(command, folder)
     seconds(other, folder)
     return statistics.median(seconds(command, folder) / seconds(other, folder) for _ in range(PAIRS))

@@ -19,7 +19,11 @@ GOOD = """artforge: 1
 seed: 7
 canvas: {size: [12, 8], supersample: 1}
 steps:
-  - {use: cppn, id: net, architecture: {use: mlp, width: 4, depth: 2}, init: {use: normal, std: 1.0}, coordinates: [fit, {use: zoom, scale: 2.0}]}
+  - use: cppn
+    id: net
+    architecture: {use: mlp, width: 4, depth: 2}
+    init: {use: normal, std: 1.0}
+    coordinates: [fit, {use: zoom, scale: 2.0}]
   - {use: palette, name: magma}
 animate: {frames: 2, fps: 10}
 motion: {"steps[net].init.std": {keys: {0: 1.0, 1: 2.0}, ease: sine}}
@@ -27,17 +31,47 @@ sweep: {grid: {seed: [1, 2]}}
 output: [{path: "out/{recipe}-{seed}.png", still: 0.5}]
 """
 FRAGMENTS = [
-    "[", "]", "{", "}", ":", ",", "-", "\n", "  ", '"', "'", "#", "&a ", "*a", "!!int ", "<<: ", "~", "null", "true", "no",
-    "-1", "0", "1e999", ".nan", "99999999999999999999", "1.5", "use", "id", "steps", "steps[0]", "set: {seed: 5}", "é", "\t",
-    "extends: x", "{frame}", "{seed}", "..", "/", ".mp4", ".gif", "\x00", "\u202e", "animate", "zip", "sheet: {x: seed}",
-]  # fmt: skip
-SCALARS = st.one_of(
-    st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False, allow_infinity=False), st.text(max_size=8)
-)
-KEYS = st.one_of(
-    st.sampled_from(["use", "id", "path", "size", "keys", "range", "choice", "count", "grid", "x", "frames", "name"]),
-    st.text(max_size=4),
-)
+    "[",
+    "]",
+    "{",
+    "}",
+    ":",
+    ",",
+    "-",
+    '"',
+    "'",
+    "#",
+    "*a",
+    "~",
+    "null",
+    "true",
+    "no",
+    "-1",
+    "0",
+    "1e999",
+    ".nan",
+    "99999999999999999999",
+    "1.5",
+    "use",
+    "id",
+    "steps",
+    "steps[0]",
+    "é",
+    "extends:x",
+    "{frame}",
+    "{seed}",
+    "..",
+    "/",
+    ".mp4",
+    ".gif",
+    "animate",
+    "zip",
+]
+FRAGMENTS += ["\n", "  ", "\t", "&a ", "!!int ", "<<: ", "set: {seed: 5}", "sheet: {x: seed}", "\x00", "\u202e"]
+NUMBERS = st.one_of(st.integers(), st.floats(allow_nan=False, allow_infinity=False))
+SCALARS = st.one_of(st.none(), st.booleans(), NUMBERS, st.text(max_size=8))
+WORDS = ["use", "id", "path", "size", "keys", "range", "choice", "count", "grid", "x", "frames", "name"]
+KEYS = st.one_of(st.sampled_from(WORDS), st.text(max_size=4))
 VALUES = st.recursive(
     SCALARS,
     lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(KEYS, inner, max_size=3)),
@@ -46,14 +80,16 @@ VALUES = st.recursive(
 SECTIONS = st.sampled_from(
     ["artforge", "name", "seed", "canvas", "steps", "animate", "motion", "sweep", "output", "inputs", "extends", "set"]
 )
+EDITS = st.tuples(st.integers(0, len(GOOD)), st.integers(0, 20), st.sampled_from(FRAGMENTS))
 EAGER = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def validated(path: Path, *options: str) -> tuple[int, str]:
     out, err = io.StringIO(), io.StringIO()
-    with mock.patch.object(sys, "argv", ["artforge", "validate", str(path), *options]), redirect_stdout(out):
-        with redirect_stderr(err), pytest.raises(SystemExit) as ended:
-            main()
+    words = ["artforge", "validate", str(path), *options]
+    caught = pytest.raises(SystemExit)
+    with mock.patch.object(sys, "argv", words), redirect_stdout(out), redirect_stderr(err), caught as ended:
+        main()
     return int(ended.value.code or 0), err.getvalue()
 
 
@@ -65,11 +101,7 @@ def check(path: Path, *options: str) -> None:
 
 
 @EAGER
-@given(
-    st.lists(
-        st.tuples(st.integers(0, len(GOOD)), st.integers(0, 20), st.sampled_from(FRAGMENTS)), min_size=1, max_size=4
-    )
-)
+@given(st.lists(EDITS, min_size=1, max_size=4))
 def test_a_damaged_recipe_is_read_or_refused(tmp_path: Path, edits: list[tuple[int, int, str]]) -> None:
     text = GOOD
     for start, length, fragment in edits:

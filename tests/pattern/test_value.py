@@ -271,15 +271,6 @@ def test_the_line_is_the_one_that_ran_and_not_the_one_that_was_called() -> None:
         trace(deep, ("x", "y"))
 
 
-def test_a_result_that_is_refused_after_its_function_returned_blames_no_line_of_ours() -> None:
-    picture = picture_of(np.zeros((1, 1, 3), np.float32))
-    none: Any = None
-    with pytest.raises(TraceError) as caught:
-        Recolouring(answer=none).apply(picture, Scene(Canvas(), 0.0, Rng(0), Keeper()))
-    said = "`colour` must return three values: red, green, blue\n    return r, g, b"
-    assert str(caught.value) == said
-
-
 def test_a_refusal_is_a_failed_rendering() -> None:
     assert issubclass(TraceError, RenderError)
 

@@ -116,7 +116,5 @@ def test_the_streams_of_steps_do_not_depend_on_their_neighbours() -> None:
 def test_a_recipe_in_full_builds_the_same_recipe() -> None:
     from artforge.recipe.yaml import dump
 
-    recipe = built(
-        START + "animate: {frames: 3}\nmotion: {'steps[0].coordinates[0].x': {keys: {0: 1, 1: 2}}}".split("\n")[0]
-    )
+    recipe = built(START + ["animate: {frames: 3}", "motion: {'steps[0].coordinates[0].x': {keys: {0: 1, 1: 2}}}"][0])
     assert built(dump(recipe.full())).full() == recipe.full()

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from recipes_in_tests import built, problems_of
 
-from artforge.recipe.motion import EASINGS
 from artforge.recipe.model import Recipe
+from artforge.recipe.motion import EASINGS
 
 MOVING = """
 artforge: 1
@@ -137,8 +137,8 @@ def test_motion_needs_an_animation() -> None:
 
 
 def test_a_value_between_the_keys_that_a_part_refuses_is_found_before_rendering() -> None:
-    text = MOVING.format(
-        motion="steps[0].init.low: {keys: {0: -1.0, 1: 3.0}}\n  steps[0].init.high: {keys: {0: 0.0, 0.1: 4.0, 0.2: 0.0, 1: 4.0}}"
-    )
+    low = "steps[0].init.low: {keys: {0: -1.0, 1: 3.0}}"
+    high = "steps[0].init.high: {keys: {0: 0.0, 0.1: 4.0, 0.2: 0.0, 1: 4.0}}"
+    text = MOVING.format(motion=f"{low}\n  {high}")
     text = text.replace("{use: normal, std: 1.0}", "{use: uniform, low: -1.0, high: 1.0}")
     assert "at frame" in problems_of(text)[0].message

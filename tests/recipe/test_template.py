@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import contextlib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -43,7 +45,5 @@ def test_the_suffix_is_the_last_one() -> None:
 @given(st.text())
 def test_no_text_does_more_than_be_refused(text: str) -> None:
     template = Template(text)
-    try:
-        template.fill(dict.fromkeys(template.tokens, "x"))
-    except ValueError as error:
-        assert "lone" in str(error)
+    with contextlib.suppress(ValueError):
+        assert "{seed}" not in template.fill(dict.fromkeys(template.tokens, "x"))

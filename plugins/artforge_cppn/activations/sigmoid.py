@@ -8,5 +8,4 @@ class Sigmoid(Activation):
 
     def __call__(self, v: Value, xp: Namespace) -> Value:
         """Return 1 / (1 + e^−v)."""
-        activations: Value = xp.sigmoid(v)
-        return activations
+        return xp.sigmoid(v)

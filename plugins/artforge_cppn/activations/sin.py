@@ -8,5 +8,4 @@ class Sin(Activation):
 
     def __call__(self, v: Value, xp: Namespace) -> Value:
         """Return the sine of v radians."""
-        activations: Value = xp.sin(v)
-        return activations
+        return xp.sin(v)

@@ -8,5 +8,4 @@ class Tanh(Activation):
 
     def __call__(self, v: Value, xp: Namespace) -> Value:
         """Return the hyperbolic tangent."""
-        activations: Value = xp.tanh(v)
-        return activations
+        return xp.tanh(v)
