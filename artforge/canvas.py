@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any
+from dataclasses import dataclass
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, PlainValidator, WithJsonSchema, model_validator
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 LONGEST_SIDE = 131_072
@@ -101,35 +102,13 @@ class Canvas(BaseModel):
         return f"{self.width}x{self.height}"
 
 
-class Timeline(BaseModel):
-    """The frames of an animation; `seconds` may be given in place of `frames`."""
+@dataclass(frozen=True)
+class Timeline:
+    """The frames of an animation; in a loop the step after the last frame is the first again."""
 
-    model_config = ConfigDict(
-        frozen=True,
-        extra="forbid",
-        strict=True,
-        allow_inf_nan=False,
-        json_schema_extra=lambda schema: _or_seconds(schema),  # noqa: PLW0108 - it is defined below,
-    )
-
-    frames: int = Field(ge=1, le=1_000_000, description="how many frames; or give `seconds`")
-    fps: float = Field(30.0, ge=0.01, le=1000, description="frames per second")
-    loop: bool = Field(True, description="the step after the last frame is the first again")
-
-    @model_validator(mode="before")
-    @classmethod
-    def _count_frames(cls, given: Any) -> Any:
-        if not isinstance(given, dict) or "seconds" not in given:
-            return given
-        if "frames" in given:
-            raise PydanticCustomError("timeline", "give either `frames` or `seconds`, not both")
-        seconds, fps = given["seconds"], given.get("fps", 30.0)
-        if type(seconds) not in (int, float) or not 0 < seconds <= 1_000_000:
-            raise PydanticCustomError("timeline", "`seconds` must be a number over 0 and at most 1,000,000")
-        rest = {key: value for key, value in given.items() if key != "seconds"}
-        if type(fps) not in (int, float) or not 0 < fps <= 1_000_000:
-            return {**rest, "frames": 1}  # the field `fps` refuses it
-        return {**rest, "frames": max(1, round(seconds * fps))}
+    frames: int
+    fps: float = 30.0
+    loop: bool = True
 
     @property
     def seconds(self) -> float:
@@ -139,12 +118,6 @@ class Timeline(BaseModel):
     def playhead(self, index: int) -> float:
         """Return the place of frame `index` in [0, 1]: i/n in a loop, so that it closes, else i/(n−1)."""
         return index / self.frames if self.loop else index / max(1, self.frames - 1)
-
-
-def _or_seconds(schema: dict[str, Any]) -> None:
-    schema["properties"]["seconds"] = {"type": "number", "exclusiveMinimum": 0, "maximum": 1_000_000}
-    schema.pop("required")
-    schema["oneOf"] = [{"required": ["frames"]}, {"required": ["seconds"]}]
 
 
 STILL = Timeline(frames=1)

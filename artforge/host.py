@@ -96,7 +96,8 @@ class Host:
         known = [part for kind, part in sorted(self._parts) if kind in kinds]
         close = difflib.get_close_matches(name, known, 1)
         guess = f"did you mean {close[0]!r}?" if close else f"there are {', '.join(known) or 'none'}"
-        return f"unknown {wanted} {name!r}: {guess}"
+        absent = [f"{plugin.name} is {plugin.state}" for plugin in self.plugins if plugin.state != "working"]
+        return f"unknown {wanted} {name!r}: {guess}" + (f" ({', '.join(absent)})" if absent else "")
 
     def parts(self, kind: str | None = None) -> Iterator[tuple[type[Part], Plugin]]:
         """Yield every part, or those of a kind, with its plugin, sorted by kind and name."""
@@ -146,9 +147,11 @@ class Host:
             return
         spent = (time.perf_counter() - started) * 1000
         faults = {part: fault for part in brought if (fault := fault_of(part))}
-        self.problems += [f"{candidate}: {fault}" for fault in faults.values()]
+        self.problems += [f"{candidate}: left out: {fault}" for fault in faults.values()]
+        if not self._hooks.get_hookcallers(module):
+            self.problems.append(f"{candidate} brings nothing: no function in it is decorated with artforge.hookimpl")
         good = tuple(part for part in brought if part not in faults)
-        self.plugins.append(Plugin(candidate, "working", "", spent, good))
+        self.plugins.append(Plugin(candidate, "working", "; ".join(faults.values()), spent, good))
 
     def _parts_of(self, name: str) -> Sequence[type[Part]]:
         for implementation in self._hooks.hook.artforge_parts.get_hookimpls():
@@ -228,7 +231,8 @@ def _names(text: str | None) -> set[str] | None:
 
 def _modules(folder: Path) -> list[Path]:
     if not folder.is_dir():
-        raise PluginError(f"--plugins-dir {folder}: there is no such folder")
+        found = "this is a file; name the folder it is in" if folder.exists() else "there is no such folder"
+        raise PluginError(f"--plugins-dir {folder}: {found}")
     packages = [path.parent for path in folder.glob("*/__init__.py")]
     return sorted(path for path in [*folder.glob("*.py"), *packages] if not path.name.startswith(("_", ".")))
 
@@ -250,13 +254,16 @@ def discover(folder: Path | None = None, *, strict: bool = False, environ: Mappi
     Raises `PluginError` for a folder that does not exist and, if `strict`, for anything that did not load.
     """
     host = Host()
+    environ = os.environ if environ is None else environ
     host._hooks.add_hookspecs(hookspecs)
-    for candidate, wanted in candidates(os.environ if environ is None else environ, folder):
+    for candidate, wanted in candidates(environ, folder):
         if wanted:
             host.load(candidate)
         else:
             host.plugins.append(Plugin(candidate, "disabled"))
     host.settle()
+    for name in sorted((_names(environ.get("ARTFORGE_PLUGINS")) or set()) - {plugin.name for plugin in host.plugins}):
+        host.problems.append(f"ARTFORGE_PLUGINS asks for {name!r}, which is not installed")
     if strict and host.problems:
         raise PluginError("\n".join(host.problems))
     return host

@@ -17,7 +17,7 @@ Rows = npt.NDArray[Any]
 STRIP_BYTES = 1 << 20
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Picture:
     """An image of sRGB-encoded colours that computes its rows when they are asked for.
 
@@ -55,6 +55,9 @@ class Picture:
     def held(self) -> Picture:
         """Compute the picture now and keep it, for several readers; takes width · height · 12 bytes."""
         return picture_of(np.concatenate(list(self.strips(np.float32))))
+
+    def __repr__(self) -> str:
+        return f"<Picture {self.width}x{self.height}>"
 
     def _repr_png_(self) -> bytes:
         """Show the picture in a notebook."""

@@ -14,7 +14,6 @@ from artforge.render import compose
 
 ROOT = Path(__file__).parent.parent
 RECIPES = sorted((ROOT / "recipes").glob("*.yaml"))
-STRANGERS = sorted((ROOT / "tests" / "strangers").glob("*.yaml"))
 SMALL = ["48x32"]
 PLAYHEADS = (0.0, 0.4)
 
@@ -25,7 +24,7 @@ def works(path: Path, sizes: list[str] | None = None) -> list[Recipe]:
     return [job.recipe for job in made.jobs]
 
 
-@pytest.mark.parametrize("path", RECIPES + STRANGERS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", RECIPES, ids=lambda path: path.stem)
 def test_a_recipe_renders_twice_with_equal_pixels(path: Path) -> None:
     for first, second in zip(works(path, SMALL), works(path, SMALL), strict=True):
         for playhead in PLAYHEADS if first.animated else PLAYHEADS[:1]:

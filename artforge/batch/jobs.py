@@ -116,11 +116,13 @@ def _variants(tree: Node, seeds: Sequence[int], sizes: Sequence[str]) -> tuple[l
         _refuse_twice(variants, "canvas.size", "--size")
         nodes = [(Node(tuple(Node(side, tree.mark) for side in parse_size(size)), tree.mark)) for size in sizes]
         variants = [variant.with_value("canvas.size", node) for variant in variants for node in nodes]
-    varied = {"seed": len(seeds) != 1, "canvas.size": len(sizes) != 1}
-    return [
-        replace(variant, chosen={path: text for path, text in variant.chosen.items() if varied.get(path, True)})
-        for variant in variants
-    ], []
+    if len(sizes) == 1:
+        variants = [replace(variant, chosen=_without(variant.chosen, "canvas.size")) for variant in variants]
+    return variants, []
+
+
+def _without(chosen: dict[str, str], path: str) -> dict[str, str]:
+    return {key: text for key, text in chosen.items() if key != path}
 
 
 def _refuse_twice(variants: Sequence[Variant], path: str, option: str) -> None:
@@ -172,7 +174,7 @@ def path_problem(path: Path, written_as: str, root: Path) -> str | None:
     """Return why a file cannot stand at a path under `root`, or None."""
     inside, whole = os.path.realpath(root), os.path.realpath(path)
     if os.path.commonpath([inside, whole]) != inside or inside == whole:
-        return f"output {written_as!r} would lie outside {root}: choose a path below it, or another --out"
+        return f"output {written_as!r} would lie outside {_called(root)}: choose a path below it, or another --out"
     for name in Path(written_as).parts:
         if len(os.fsencode(name)) > LONGEST_NAME:
             return f"output {written_as[:60]!r}…: a name of {len(os.fsencode(name))} bytes; at most {LONGEST_NAME} fit"
@@ -181,6 +183,10 @@ def path_problem(path: Path, written_as: str, root: Path) -> str | None:
     if os.path.isdir(whole):
         return f"output {written_as!r}: there is a folder of that name"
     return None
+
+
+def _called(root: Path) -> str:
+    return "the current folder" if root == Path() else str(root)
 
 
 def _memory_problems(jobs: Sequence[Job]) -> list[Problem]:

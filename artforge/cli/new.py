@@ -14,18 +14,18 @@ from artforge.cli.options import with_host
 STILL = """\
 # yaml-language-server: $schema=./.artforge/recipe.schema.json
 # Render it with: artforge render {name}.yaml
-# Try other seeds:  artforge render {name}.yaml --seeds 0:8
-artforge: 1
-seed: 7
-canvas: {{size: 1080p, supersample: 2}}
+# Try other seeds: artforge render {name}.yaml --seeds 0:8
+artforge: 1                                  # the version of the recipe language
+seed: 7                                      # another seed, another picture; `random` draws one
+canvas: {{size: 1080p, supersample: 2}}        # supersample smooths edges
 steps:
-  - use: cppn                       # a small random network paints the picture
+  - use: cppn                                # a small random network paints the picture
     architecture: {{use: mlp, width: 16, depth: 6}}
-    activation: tanh                # also: sin, gauss, relu, sigmoid
-    init: {{use: normal, std: 1.4}}   # more is wilder
+    activation: tanh                         # also: gauss, relu, sigmoid; sin with a std of about 0.4
+    init: {{use: normal, std: 1.4}}            # larger is wilder
     coordinates: [fit, {{use: zoom, scale: 2.0}}]
-  - {{use: palette, name: lagoon}}    # colours by lightness; leave it out for the network's own
-output: "out/{{recipe}}-{{seed}}.png"
+  - {{use: palette, name: lagoon}}             # colours by lightness; leave it out for the network's own
+output: "out/{{recipe}}-{{seed}}.png"          # what has {{ }} [ ] , or # in it stands in quotes
 """
 
 LOOP = """\

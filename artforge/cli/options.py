@@ -65,7 +65,7 @@ def planned(host: Any, recipes: tuple[str, ...], options: dict[str, Any]) -> Any
             parse_size(size)
     except ValueError as error:
         raise RecipeError(f"command line: {error}") from None
-    documents, problems = _documents(host, recipes, options["settings"])
+    documents, problems = _documents(host, recipes, options["settings"], seeded=bool(seeds))
     if problems:
         raise RecipeError(problems)
     try:
@@ -78,7 +78,9 @@ def planned(host: Any, recipes: tuple[str, ...], options: dict[str, Any]) -> Any
         raise
 
 
-def _documents(host: Any, recipes: tuple[str, ...], settings: tuple[str, ...]) -> tuple[list[Any], list[Any]]:
+def _documents(
+    host: Any, recipes: tuple[str, ...], settings: tuple[str, ...], *, seeded: bool
+) -> tuple[list[Any], list[Any]]:
     from artforge.errors import RecipeError
     from artforge.recipe.load import read
 
@@ -86,7 +88,7 @@ def _documents(host: Any, recipes: tuple[str, ...], settings: tuple[str, ...]) -
     problems: list[Any] = []
     for source in recipes:
         try:
-            documents.append(read(source, host, settings))
+            documents.append(read(source, host, settings, seeded=seeded))
         except RecipeError as error:
             problems += error.problems
-    return documents, problems
+    return documents, list(dict.fromkeys(problems))

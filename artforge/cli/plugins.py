@@ -24,5 +24,5 @@ def command(host: Any) -> None:
 def _row(plugin: Plugin) -> tuple[str, ...]:
     candidate = plugin.candidate
     spent = f"{plugin.milliseconds:.0f} ms" if plugin.state == "working" else ""
-    about = plugin.error or ", ".join(part.part_name() for part in plugin.parts)
+    about = "; ".join(filter(None, [", ".join(part.part_name() for part in plugin.parts), plugin.error]))
     return candidate.name, f"{candidate.distribution} {candidate.version}", plugin.state, spent, about

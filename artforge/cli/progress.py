@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
+import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, TextIO
 
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
 
     from artforge.batch import Done, Job
     from artforge.batch.runner import Progress
+
+SILENCE = 10.0
+"""Seconds after which a long job says how far it is."""
 
 
 @contextlib.contextmanager
@@ -49,15 +53,26 @@ class Silent:
 
 
 class Lines(Silent):
-    """Prints a line for each file."""
+    """Prints a line for each job, and one every ten seconds while it takes longer."""
 
     def __init__(self, stream: TextIO) -> None:
         self.stream = stream
+        self.name, self.said = "", 0.0
+
+    def start(self, job: Job, of: int) -> None:
+        """Remember what is being made."""
+        self.name, self.said = job.recipe.name, time.monotonic()
+
+    def rows(self, done: int, total: int) -> None:
+        """Say how far it is, if nothing has been said for a while."""
+        if time.monotonic() - self.said > SILENCE:
+            self.said = time.monotonic()
+            print(f"{self.name}: {done / total:.0%}", file=self.stream, flush=True)
 
     def finish(self, made: list[Done]) -> None:
         """Say which files were made, and how long it took."""
-        for done in made:
-            print(f"made {done.path} in {done.seconds:.1f} s", file=self.stream, flush=True)
+        paths = ", ".join(str(done.path) for done in made)
+        print(f"made {paths} in {made[0].seconds:.1f} s", file=self.stream, flush=True)
 
 
 class Bars(Silent):

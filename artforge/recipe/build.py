@@ -41,7 +41,7 @@ def build_recipe(tree: Node, host: Host, fallback_name: str = "untitled") -> Rec
     ]
     if found:
         raise RecipeError(found)
-    timeline = file.animate or STILL
+    timeline = file.animate.timeline if file.animate else STILL
     name = file.name or fallback_name
     return Recipe(name, file.seed, file.canvas, timeline, file.steps, tuple(tracks), outputs, tree)
 
@@ -52,7 +52,7 @@ def known_keys(spots: list[Spot]) -> KnownKeys:
     for spot in spots:
         fields = getattr(spot.described_by, "model_fields", {})
         if isinstance(spot.node.value, dict) and fields:
-            known.setdefault(id(spot.node), []).extend(fields)
+            known.setdefault(id(spot.node), []).extend(key for key in fields if key not in known.get(id(spot.node), ()))
     return known
 
 
@@ -134,7 +134,7 @@ def _resolved(tree: Node, text: str) -> KeyPath:
 def _check_frames(file: RecipeFile, tree: Node, tracks: list[Track]) -> Iterator[Problem]:
     """Validate moving keys between their keyframes, at up to a thousand frames."""
     parts = tuple(step.part for step in file.steps)
-    timeline = file.animate or STILL
+    timeline = file.animate.timeline if file.animate else STILL
     for index in range(0, timeline.frames if tracks else 0, -(-timeline.frames // CHECKED_FRAMES)):
         try:
             moved(parts, tracks, timeline.playhead(index))
@@ -144,6 +144,7 @@ def _check_frames(file: RecipeFile, tree: Node, tracks: list[Track]) -> Iterator
 
 
 def _check_outputs(file: RecipeFile, outputs: tuple[Output, ...], tree: Node) -> Iterator[Problem]:
+    timeline = file.animate.timeline if file.animate else STILL
     swept = set() if file.sweep is None else {*file.sweep.grid, *file.sweep.zip}
     for index, output in enumerate(outputs):
         place = place_of(tree, "output", index, "path") if file.output else place_of(tree)
@@ -151,7 +152,7 @@ def _check_outputs(file: RecipeFile, outputs: tuple[Output, ...], tree: Node) ->
         if unknown:
             known = ", ".join(f"{{{token}}}" for token in [*FIXED_TOKENS, *sorted(swept)])
             yield place.problem(f"unknown token {{{unknown[0]}}}", f"there are {known} and swept paths")
-        refusal = output.refusal(file.canvas, file.animate or STILL, file.animate is not None)
+        refusal = output.refusal(file.canvas, timeline, file.animate is not None)
         if refusal:
             yield place.problem(refusal)
 

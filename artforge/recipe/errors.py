@@ -18,7 +18,16 @@ KnownKeys = Mapping[int, Sequence[str]]
 
 def problems(error: ValidationError, tree: Node, known: KnownKeys) -> list[Problem]:
     """Return one problem for each thing that is wrong, in the order of the text."""
-    return [_problem(details, tree, known) for details in error.errors()]
+    found = error.errors()
+    return [_problem(details, tree, known) for details in found if not _follows_from_others(details, found)]
+
+
+def _follows_from_others(details: ErrorDetails, found: Sequence[ErrorDetails]) -> bool:
+    """Whether a list is called too short only because some of its items were refused."""
+    loc = details["loc"]
+    return details["type"] == "too_short" and any(
+        other["loc"][: len(loc)] == loc and len(other["loc"]) > len(loc) for other in found
+    )
 
 
 def _problem(details: ErrorDetails, tree: Node, known: KnownKeys) -> Problem:

@@ -31,16 +31,16 @@ class Document:
     embedded: str = ""
 
 
-def read(source: str, host: Host, settings: Iterable[str] = ()) -> Document:
+def read(source: str, host: Host, settings: Iterable[str] = (), *, seeded: bool = False) -> Document:
     """Read a recipe's file, a picture that holds one, or `-`; `settings` are `path=value`.
 
-    Raises `RecipeError` with positions.
+    A seed of `random` is drawn, unless it is `seeded` in another way. Raises `RecipeError` with positions.
     """
     document = _opened(source, host)
     tree = _extended(document.tree, (_identity(source),))
     for setting in settings:
         tree = set_by_text(tree, setting)
-    return replace(document, tree=_seeded(tree))
+    return replace(document, tree=tree if seeded else _seeded(tree))
 
 
 def _opened(source: str, host: Host) -> Document:
@@ -65,12 +65,12 @@ def embedded_in(path: Path, host: Host) -> str:
     """Return the recipe that is embedded in a picture or video; raises `RecipeError` where there is none."""
     try:
         text = host.writer(path.suffix)().provenance(path)
-    except LookupError as error:
-        raise RecipeError(f"{path}: {error.args[0]}") from None
-    except (OSError, ValueError) as error:
-        raise RecipeError(
-            f"{path}: cannot read a recipe from it: {getattr(error, 'strerror', None) or error}"
-        ) from None
+    except LookupError:
+        raise RecipeError(f"{path}: no format that artforge writes, so there is no recipe inside") from None
+    except OSError as error:
+        raise RecipeError(f"{path}: cannot read: {error.strerror or error}") from None
+    except ValueError as error:
+        raise RecipeError(str(error) if str(path) in str(error) else f"{path}: {error}") from None
     if text is None or "artforge:" not in text:
         raise RecipeError(f"{path}: there is no recipe in this file; artforge embeds one in what it makes")
     return text
@@ -82,7 +82,8 @@ def _read_text(path: Path) -> Node:
     except IsADirectoryError:
         raise RecipeError(f"{path}: this is a folder; name the recipe's file in it") from None
     except (OSError, ValueError) as error:
-        raise RecipeError(f"{path}: cannot read: {getattr(error, 'strerror', None) or error}") from None
+        hint = f"; there is {path}.yaml" if not path.suffix and Path(f"{path}.yaml").exists() else ""
+        raise RecipeError(f"{path}: cannot read: {getattr(error, 'strerror', None) or error}{hint}") from None
     return parse(data, str(path), path.parent)
 
 
@@ -170,7 +171,8 @@ def load(
 ) -> Recipe:
     """Load one recipe and check every word of it; `settings` are values by path, as `--set` has them.
 
-    Raises `RecipeError`, also for a recipe with a sweep, which is many works: `artforge.plan` takes those.
+    Raises `RecipeError`, also for a recipe with a sweep, which is many works:
+    `artforge render` makes those.
     """
     host = host or installed()
     wanted = {
@@ -181,7 +183,7 @@ def load(
     document = read(str(source), host, [f"{path}={_inline(value)}" for path, value in wanted.items()])
     sweep = get(document.tree, parse_path("sweep"))
     if sweep is not None:
-        raise RecipeError(sweep.mark.problem("this recipe is many works: load it with artforge.plan"))
+        raise RecipeError(sweep.mark.problem("this recipe is many works: artforge render makes them"))
     recipe = build_recipe(document.tree, host, document.name)
     host.tell("artforge_recipe_loaded", recipe=recipe)
     return recipe

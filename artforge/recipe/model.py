@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from dataclasses import asdict, dataclass
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     BaseModel,
@@ -14,6 +14,7 @@ from pydantic import (
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
     ValidationInfo,
+    model_validator,
 )
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
@@ -27,6 +28,38 @@ from artforge.recipe.sweep import Sweep
 VERSION = 1
 LARGEST_SEED = 2**63 - 1
 STRICT = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+
+
+class Animation(BaseModel):
+    """How long an animation is: so many seconds, or so many frames."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        strict=True,
+        allow_inf_nan=False,
+        json_schema_extra={"oneOf": [{"required": ["seconds"]}, {"required": ["frames"]}]},
+    )
+
+    seconds: float | None = Field(None, gt=0, le=1_000_000, description="how long it lasts; or give `frames`")
+    frames: int | None = Field(None, ge=1, le=1_000_000, description="how many frames; or give `seconds`")
+    fps: float = Field(30.0, ge=0.01, le=1000, description="frames per second")
+    loop: bool = Field(True, description="the step after the last frame is the first again")
+
+    @model_validator(mode="after")
+    def _one_length(self) -> Self:
+        if (self.seconds is None) == (self.frames is None):
+            raise PydanticCustomError("animation", "give either `seconds` or `frames`")
+        if self.timeline.frames > 1_000_000:
+            raise PydanticCustomError("animation", "this animation has over 1,000,000 frames")
+        return self
+
+    @property
+    def timeline(self) -> Timeline:
+        """The frames that this asks for; at least one."""
+        count = self.frames if self.seconds is None else max(1, round(self.seconds * self.fps))
+        assert count is not None
+        return Timeline(count, self.fps, self.loop)
 
 
 class StepKeys(BaseModel):
@@ -96,9 +129,11 @@ class RecipeFile(BaseModel):
     seed: int = Field(0, ge=0, le=LARGEST_SEED, description="where random numbers begin; `random` draws one")
     canvas: Canvas = Field(Canvas(), description="how large the picture is")
     steps: Annotated[tuple[Step, ...], _SourceThenFilters()] = Field(description="a source, then any number of filters")
-    animate: Timeline | None = Field(None, description="how long the animation is; a still without it")
+    animate: Animation | None = Field(None, description="how long it is; a still without this")
     motion: dict[str, Motion] = Field({}, description="keys that move, by path, such as steps[0].init.std")
     sweep: Sweep | None = Field(None, description="several works from one recipe")
+    extends: str = Field("", description="another recipe that this one changes; carried out before anything else")
+    set: dict[str, Any] = Field({}, description="single keys by path, such as steps[0].init.std; carried out next")
     output: Outputs = Field((), description="a path, or {path: …, options}, or a list of those")
     inputs: dict[str, str] = Field({}, description="SHA-256 of the files that are read, by path; others are refused")
 
@@ -150,7 +185,7 @@ class Recipe:
             str(track.path): {"keys": {f"{place:g}": value for place, value in track.keys}, "ease": track.ease}
             for track in self.tracks
         }
-        animation = {"animate": self.timeline.model_dump(mode="json"), "motion": moving} if self.animated else {}
+        animation = {"animate": asdict(self.timeline), "motion": moving} if self.animated else {}
         return {
             "artforge": VERSION,
             "name": self.name,

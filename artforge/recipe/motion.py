@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 import math
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from artforge import float64
@@ -40,11 +42,18 @@ class Motion(BaseModel):
     )
     ease: Ease = Field("linear", description="how a value goes from one key to the next")
 
+    @model_validator(mode="before")
+    @classmethod
+    def _point_out_bare_keys(cls, given: Any) -> Any:
+        if isinstance(given, dict) and given and all(re.fullmatch(r"[\d.]+", str(key)) for key in given):
+            raise PydanticCustomError("motion", "these are keyframes: write {keys: {0: …, 1: …}} around them")
+        return given
+
     @field_validator("keys")
     @classmethod
     def _check_places(cls, keys: dict[str, Any]) -> dict[str, Any]:
         if len(keys) < 2:
-            raise PydanticCustomError("motion", "expected at least two keys, such as {{0: 1.0, 1: 2.0}}")
+            raise PydanticCustomError("motion", "expected at least two keys, such as {0: 1.0, 1: 2.0}")
         for text in keys:
             _place(text)
         if len({_place(text) for text in keys}) < len(keys):
@@ -140,7 +149,9 @@ def _child(value: Any, key: str | int) -> Any:
     if isinstance(value, Part) and isinstance(key, str):
         if key in type(value).model_fields:
             return getattr(value, key)
-        raise MotionError(f"{value.kind} {value.part_name()!r} has no key {key!r}")
+        close = difflib.get_close_matches(key, type(value).model_fields, 1)
+        guess = f"; did you mean {close[0]!r}?" if close else ""
+        raise MotionError(f"{value.kind} {value.part_name()!r} has no key {key!r}{guess}")
     if isinstance(value, list | tuple) and isinstance(key, int):
         if key < len(value):
             return value[key]

@@ -31,8 +31,6 @@ def recipe_schema(host: Host) -> Schema:
         "anyOf": [{"type": "integer", "minimum": 0, "maximum": LARGEST_SEED}, {"const": "random"}],
         "description": recipe["properties"]["seed"]["description"],
     }
-    recipe["properties"]["extends"] = {"type": "string", "description": "another recipe that this one changes"}
-    recipe["properties"]["set"] = {"type": "object", "description": "single keys by path, such as steps[0].init.std"}
     recipe.pop("required")
     recipe.pop("title")
     recipe["anyOf"] = [{"required": ["artforge", "steps"]}, {"required": ["extends"]}]

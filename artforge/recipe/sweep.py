@@ -85,6 +85,8 @@ def label(value: Any) -> str:
         return " ".join([*([str(value["use"])] if "use" in value else []), *rest])
     if isinstance(value, list):
         return " ".join(map(label, value))
+    if isinstance(value, float):
+        return f"{value:.6g}"
     return {"True": "true", "False": "false", "None": "none"}.get(str(value), str(value))
 
 

@@ -106,6 +106,7 @@ class _Words(NamedTuple):
 
 
 _QUOTE = "put the text in quotes if it is meant as text"
+_FLOW = "text with { } [ ] , : or # in it needs quotes: 'out/{recipe}.png', '#ff8800'"
 _ESCAPE = _Words("", "this is no escape that YAML knows", r"write \\ for a backslash, or use single quotes")
 _TABLE = (
     _Words("tab character", "a tab cannot indent", "use spaces"),
@@ -116,9 +117,9 @@ _TABLE = (
     _Words("mapping keys are not allowed", "a '?' cannot stand here", _QUOTE),
     _Words("unexpected ':'", "this ':' needs a space after it"),
     _Words("expected ':'", "expected 'key: value' here", "is a ':' missing?", at_context=True),
-    _Words("',' or ']'", "expected ',' or ']' in the list that starts at {start}"),
-    _Words("',' or '}'", "expected ',' or '}' in the mapping that starts at {start}"),
-    _Words("node content", "expected a value"),
+    _Words("',' or ']'", "expected ',' or ']' in the list that starts at {start}", _FLOW),
+    _Words("',' or '}'", "expected ',' or '}' in the mapping that starts at {start}", _FLOW),
+    _Words("node content", "expected a value", _FLOW),
     _Words("unexpected end of stream", "this quote is not closed", at_context=True),
     _Words("unexpected document", "this quote is not closed", at_context=True),
     _Words("escape", _ESCAPE.message, _ESCAPE.hint),

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from artforge import Canvas, Colour, Scene, WindowFilter
+from artforge import Canvas, Colour, Picture, RenderError, Scene, WindowFilter, blame
 from artforge_basics.lettering import Align, FontFile, Lettering, TextFile, Typeface, broken, drawn, fineness, halo_of
 
 Floats = npt.NDArray[np.float32]
@@ -33,7 +33,9 @@ class Caption(WindowFilter):
         0.07, ge=0, le=0.5, description="the distance from the canvas's edge, a fraction of the shorter side"
     )
     width: float = Field(0.8, gt=0, le=1, description="the widest a line may be, a fraction of the canvas's width")
-    align: Align | Literal["auto"] = Field("auto", description="how lines stand under each other; auto: as `position`")
+    align: Literal["left", "center", "right", "auto"] = Field(
+        "auto", description="how lines stand under each other; auto: as `position`"
+    )
     line_spacing: float = Field(1.3, ge=0.5, le=5, description="from line to line, in the letters' size")
     colour: Colour = Field((1.0, 1.0, 1.0), description="the letters' colour")
     opacity: float = Field(1.0, ge=0, le=1, description="0 is invisible, 1 covers what is behind")
@@ -48,6 +50,12 @@ class Caption(WindowFilter):
         if self.text is not None and not self.text.strip():
             raise PydanticCustomError("caption", "`text` is empty")
         return self
+
+    def apply(self, picture: Picture, scene: Scene) -> Picture:
+        """Lay out the text before a file is opened, since it may not fit."""
+        with blame(self):
+            self._lettering(scene)
+        return super().apply(picture, scene)
 
     def window(self, rows: Floats, first_row: int, scene: Scene) -> Floats:
         """Blend the halo and the letters over the rows that they touch."""
@@ -90,6 +98,9 @@ class Caption(WindowFilter):
         pad = math.ceil(size * HALO)
         letters = drawn(lines, face, self._side(), self.line_spacing * size, pad)
         height, width = letters.shape
+        if height - 2 * pad > canvas.height or width - 2 * pad > canvas.width:
+            text = f"{width - 2 * pad}x{height - 2 * pad} pixels"
+            raise RenderError(f"the text takes {text} and the canvas has {canvas}: make `size` smaller")
         left, top = self._corner(canvas, width - 2 * pad, height - 2 * pad)
         return Lettering(letters, halo_of(letters, size), left - pad, top - pad)
 

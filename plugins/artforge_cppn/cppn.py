@@ -28,7 +28,7 @@ class Cppn(Source):
 
     architecture: Architecture = Field(named("mlp"), description="the hidden layers")
     activation: Activation = Field(named("tanh"), description="the non-linearity behind each hidden layer")
-    init: Initializer = Field(named("torch-default"), description="how the weights are drawn")
+    init: Initializer = Field(named("normal"), description="how the weights are drawn")
     bias: BiasRule = Field("first", description="the layers that have a bias: the first one, all, or none")
     bias_init: Initializer = Field(named("torch-default"), description="how the biases are drawn")
     coordinates: Coordinates = Field((named("fit"),), description="a space, then transforms: what the network sees")

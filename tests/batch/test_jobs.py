@@ -34,8 +34,12 @@ def test_seeds_are_jobs_and_their_names_differ(tmp_path: Path) -> None:
     assert [job.recipe.seed for job in made.jobs] == [0, 1, 2]
 
 
-def test_a_single_seed_needs_no_place_in_the_name(tmp_path: Path) -> None:
-    assert names(planned(tmp_path, "output: 'out/{recipe}.png'", seeds=[9])) == ["out/sky.png"]
+def test_a_single_seed_stands_in_the_name_too_so_that_it_overwrites_no_other(tmp_path: Path) -> None:
+    assert names(planned(tmp_path, "output: 'out/{recipe}.png'", seeds=[9])) == ["out/sky-9.png"]
+
+
+def test_a_single_size_needs_no_place_in_the_name(tmp_path: Path) -> None:
+    assert names(planned(tmp_path, "output: 'out/{recipe}.png'", sizes=["720p"])) == ["out/sky.png"]
 
 
 def test_sizes_are_jobs_and_are_named_by_their_pixels(tmp_path: Path) -> None:

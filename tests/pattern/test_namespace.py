@@ -196,6 +196,19 @@ def test_clipping_is_comparing_and_selecting() -> None:
     assert got.tolist() == [[0.0, 1.0, 0.0]]
 
 
+def test_the_smaller_and_the_larger_are_compared_and_selected() -> None:
+    nothing = np.array([[np.nan]], np.float32)
+    for function in (lambda x, xp: xp.minimum(x, 2.0), lambda x, xp: xp.maximum(x, 2.0)):
+        assert evaluate(*trace(function, ("x",)), {"x": nothing}).tolist() == [[2.0]]
+
+
+@pytest.mark.parametrize("name", [name for name in ONE if name != "to_int"])
+def test_a_function_of_floats_refuses_other_values(name: str) -> None:
+    for kind, convert in (("whole-number", lambda x, xp: xp.to_int(x)), ("true/false", lambda x, xp: x > 0.0)):
+        with pytest.raises(TraceError, match=f"{name} of a {kind} value"):
+            trace(lambda x, xp, convert=convert: getattr(xp, name)(convert(x, xp)), ("x",))
+
+
 def test_a_condition_may_be_a_plain_one() -> None:
     assert (XP.where(True, 1.0, 2.0), XP.where(False, 1.0, 2.0)) == (1.0, 2.0)
 

@@ -238,5 +238,5 @@ def test_refuses_what_the_format_cannot_hold() -> None:
     assert "65,535" in (Gif().refusal(Canvas(size=(65_536, 1)), Timeline(frames=1)) or "")
     assert "65,535" in (Gif().refusal(Canvas(size=(1, 65_536)), Timeline(frames=1)) or "")
     assert Gif().refusal(Canvas(size=(65_535, 1)), Timeline(frames=2, fps=0.01)) is None
-    slow = Timeline.model_construct(frames=2, fps=0.001, loop=True)
+    slow = Timeline(frames=2, fps=0.001, loop=True)
     assert "655.35 s, and this lasts 1000.00 s" in (Gif().refusal(Canvas(), slow) or "")

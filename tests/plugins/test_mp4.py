@@ -109,11 +109,15 @@ def test_the_frames_are_in_order_and_unscaled(tmp_path: Path) -> None:
     assert np.abs(middles).mean() < 4
 
 
+def test_a_single_frame_is_refused_with_what_to_do() -> None:
+    assert "give the recipe `animate`" in (Mp4().refusal(Canvas(size=(64, 64)), Timeline(frames=1)) or "")
+
+
 def test_odd_sides_are_refused_with_what_to_do() -> None:
-    sentence = Mp4().refusal(Canvas(size=(641, 359)), Timeline(frames=1))
+    sentence = Mp4().refusal(Canvas(size=(641, 359)), Timeline(frames=2))
     assert sentence == "an MP4 needs even sides, and this is 641x359: make it 642x360, or set `odd: pad`"
-    assert Mp4(odd="pad").refusal(Canvas(size=(641, 359)), Timeline(frames=1)) is None
-    assert Mp4().refusal(Canvas(size=(640, 360)), Timeline(frames=1)) is None
+    assert Mp4(odd="pad").refusal(Canvas(size=(641, 359)), Timeline(frames=2)) is None
+    assert Mp4().refusal(Canvas(size=(640, 360)), Timeline(frames=2)) is None
 
 
 def test_padding_repeats_the_last_column_and_row(tmp_path: Path) -> None:
@@ -135,7 +139,7 @@ def test_the_smallest_and_longest_sizes_are_written(tmp_path: Path, size: tuple[
 
 @pytest.mark.parametrize("size", [(16_385, 2), (2, 16_386), (16_386, 2)])
 def test_longer_sides_are_refused(size: tuple[int, int]) -> None:
-    assert "16,384" in (Mp4(odd="pad").refusal(Canvas(size=size), Timeline(frames=1)) or "")
+    assert "16,384" in (Mp4(odd="pad").refusal(Canvas(size=size), Timeline(frames=2)) or "")
 
 
 @settings(max_examples=12, deadline=None)

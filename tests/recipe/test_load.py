@@ -41,7 +41,7 @@ def test_mappings_merge_and_lists_replace(folder: Path) -> None:
     recipe = loaded(folder, "extends: base.yaml\ncanvas: {supersample: 1}\nsteps: [{use: cppn}]")
     assert recipe.canvas.size == (8, 6)
     assert recipe.canvas.supersample == 1
-    assert recipe.full()["steps"][0]["init"]["use"] == "torch-default"
+    assert recipe.full()["steps"][0]["init"]["use"] == "normal"
 
 
 def test_a_recipe_has_its_own_name_and_not_that_of_what_it_extends(folder: Path) -> None:

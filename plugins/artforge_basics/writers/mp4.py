@@ -71,6 +71,8 @@ class Mp4(Writer):
 
     def refusal(self, canvas: Canvas, timeline: Timeline) -> str | None:
         """Return why the encoder cannot take the size, or None."""
+        if timeline.frames == 1:
+            return "an MP4 needs more than one frame: give the recipe `animate`, or write a .png"
         width, height = (side + side % 2 for side in canvas.size)
         if max(width, height) > LONGEST_SIDE:
             return f"H.264 is at most {LONGEST_SIDE:,} pixels wide and high here, and this is {canvas}"
