@@ -57,9 +57,10 @@ class WholeFile:
         try:
             yield
         except OSError as error:
-            written = _size(self.temporary)
+            # The free space is looked up while what did not fit still takes its place.
+            sentence = _sentence(self.path, error, _size(self.temporary))
             self.abandon()
-            raise OutputError(_sentence(self.path, error, written)) from error
+            raise OutputError(sentence) from error
 
 
 def write_whole(path: Path, data: bytes) -> None:

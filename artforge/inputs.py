@@ -6,6 +6,7 @@ import hashlib
 import stat
 import warnings
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -31,16 +32,22 @@ class InputFile:
     def open(cls, path: Path) -> Self:
         """Read and check the file; raises `PydanticCustomError` (a `ValueError`) with a sentence."""
         try:
-            mode = path.stat().st_mode
-            if stat.S_ISDIR(mode):
+            found = path.stat()
+            if stat.S_ISDIR(found.st_mode):
                 raise _refusal(path, "this is a folder, not a file")
-            if not stat.S_ISREG(mode):
+            if not stat.S_ISREG(found.st_mode):
                 raise _refusal(path, "this is no ordinary file")  # a pipe or a device may never end
-            data = path.read_bytes()
+            return cls._checked(path, (found.st_mtime_ns, found.st_size))
         except PydanticCustomError:
             raise
         except (OSError, ValueError) as error:
             raise _refusal(path, f"cannot read the file: {getattr(error, 'strerror', None) or error}") from None
+
+    @classmethod
+    @lru_cache(maxsize=256)
+    def _checked(cls, path: Path, stamp: tuple[int, int]) -> Self:
+        """Read and check a file once, until its time or its size changes: a sweep names it many times."""
+        data = path.read_bytes()
         cls.check(path, data)
         return cls(path, hashlib.sha256(data).hexdigest())
 
