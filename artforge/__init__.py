@@ -22,10 +22,13 @@ if TYPE_CHECKING:
     from artforge.errors import PluginError as PluginError
     from artforge.errors import RecipeError as RecipeError
     from artforge.errors import RenderError as RenderError
+    from artforge.faults import blame as blame
     from artforge.files import WholeFile as WholeFile
     from artforge.hookspecs import hookimpl as hookimpl
     from artforge.inputs import ImageFile as ImageFile
     from artforge.inputs import InputFile as InputFile
+    from artforge.part import Structural as Structural
+    from artforge.part import named as named
     from artforge.parts import Activation as Activation
     from artforge.parts import Architecture as Architecture
     from artforge.parts import Initializer as Initializer
@@ -34,13 +37,10 @@ if TYPE_CHECKING:
     from artforge.parts import Sink as Sink
     from artforge.parts import Source as Source
     from artforge.parts import Space as Space
-    from artforge.parts import Structural as Structural
     from artforge.parts import Transform as Transform
     from artforge.parts import WholeFilter as WholeFilter
     from artforge.parts import WindowFilter as WindowFilter
     from artforge.parts import Writer as Writer
-    from artforge.parts import blame as blame
-    from artforge.parts import named as named
     from artforge.pattern import Namespace as Namespace
     from artforge.pattern import Pattern as Pattern
     from artforge.pattern import Value as Value
@@ -56,6 +56,8 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
+    "artforge.faults": ("blame",),
+    "artforge.part": ("Structural", "named"),
     "artforge.batch.write": ("write",),
     "artforge.canvas": ("STILL", "Canvas", "Timeline"),
     "artforge.colour": ("Colour",),
@@ -73,13 +75,10 @@ _HOMES = {
         "Sink",
         "Source",
         "Space",
-        "Structural",
         "Transform",
         "WholeFilter",
         "WindowFilter",
         "Writer",
-        "blame",
-        "named",
     ),
     "artforge.pattern": ("Namespace", "Pattern", "Value"),
     "artforge.picture": ("Picture", "picture_of"),

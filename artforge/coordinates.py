@@ -8,7 +8,9 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from artforge.canvas import Canvas
-from artforge.parts import KIND_MARK, Coordinate, Space, Transform, blame, choice_schema
+from artforge.faults import blame
+from artforge.part import KIND_MARK, choice_schema
+from artforge.parts import Coordinate, Space, Transform
 from artforge.pattern import Namespace, Value
 from artforge.rng import Rng
 

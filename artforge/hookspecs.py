@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import click
 
     from artforge.batch import Job, Report
-    from artforge.parts import Part
+    from artforge.part import Part
     from artforge.recipe import Recipe
 
 hookspec = pluggy.HookspecMarker("artforge")

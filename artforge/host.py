@@ -19,7 +19,8 @@ import pluggy
 
 from artforge import hookspecs
 from artforge.errors import PluginError
-from artforge.parts import Part, Writer
+from artforge.part import Part
+from artforge.parts import Writer
 
 GROUP = "artforge"
 HOME = "artforge"

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from PIL import Image
 
 
+FORMATS = ("PNG", "JPEG", "MPO", "WEBP", "GIF", "TIFF", "BMP", "PPM", "TGA", "JPEG2000", "AVIF", "QOI")
+"""What images may be: no format among them, as PostScript is, is a program."""
+
+
 @dataclass(frozen=True)
 class InputFile:
     """A file to read, by its path and the SHA-256 of its bytes.
@@ -94,7 +98,8 @@ def decode(path: Path, source: Any) -> Image.Image:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(source) as image:
+            Image.init()
+            with Image.open(source, formats=[name for name in FORMATS if name in Image.OPEN]) as image:
                 image.load()
                 return ImageOps.exif_transpose(image)
     except UnidentifiedImageError:

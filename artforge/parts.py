@@ -5,26 +5,18 @@ A part is a frozen pydantic model. Its fields are the recipe's keys, and a metho
 
 from __future__ import annotations
 
-import contextlib
-import inspect
-import json
-import os
-import re
-import sys
-import traceback
 from abc import abstractmethod
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, ClassVar, Protocol
+from typing import ClassVar, Protocol
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationInfo
-from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from artforge.canvas import Canvas, Timeline
-from artforge.errors import ArtforgeError, RenderError
+from artforge.errors import RenderError
+from artforge.faults import blame
+from artforge.part import Part
 from artforge.pattern import Colour, Namespace, Value, recoloured
 from artforge.pattern.numpy import canonical
 from artforge.picture import Picture, Rows, picture_of
@@ -32,150 +24,6 @@ from artforge.rng import Rng
 from artforge.scene import Film, Scene
 
 Floats = npt.NDArray[np.float32]
-KIND_MARK = "x-artforge-kinds"
-
-
-class Catalogue(Protocol):
-    """Knows every part; the host is one. It travels in the validation context under `host`."""
-
-    def find(self, kinds: tuple[str, ...], name: str) -> type[Part]:
-        """Return the part of one of the kinds with that name; raises `LookupError` with a sentence."""
-
-    def writer(self, suffix: str) -> type[Writer]:
-        """Return the writer of files with a suffix such as `.png`; raises `LookupError` with a sentence."""
-
-
-class Part(BaseModel):
-    """Something a recipe can name. Subclass one of the kinds, not this class.
-
-    A part's name is its class's name in kebab case: `LeakyRelu` is `leaky-relu`. A field whose default is a
-    part gives that part's name, so that it is looked up like any other.
-    """
-
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", strict=True, allow_inf_nan=False, validate_default=True, defer_build=True
-    )
-    kind: ClassVar[str] = ""
-
-    def __init_subclass__(cls, kind: str = "", **options: Any) -> None:
-        super().__init_subclass__(**options)
-        if kind:
-            cls.kind = kind
-
-    @classmethod
-    def part_name(cls) -> str:
-        """Return the name by which recipes call this part."""
-        return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "-", cls.__name__).lower()
-
-    @classmethod
-    def is_kind(cls) -> bool:
-        """Whether this class is a kind, which recipes cannot name, and no part."""
-        return "kind" in cls.__dict__
-
-    @classmethod
-    def models(cls, value: object, catalogue: Catalogue) -> list[type[BaseModel]]:
-        """Return the models of a value as a recipe writes it; a kind's is that of the part which is named."""
-        if not cls.is_kind():
-            return [cls]
-        name = value.get("use") if isinstance(value, dict) else value
-        try:
-            return [catalogue.find((cls.kind,), name)] if isinstance(name, str) else []
-        except LookupError:
-            return []
-
-    def memory(self, canvas: Canvas) -> int:
-        """Return how many bytes this part needs beside the picture's rows, for the plan."""
-        return 0
-
-    @classmethod
-    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return choice_schema(cls) if cls.is_kind() else handler(source)
-
-    @classmethod
-    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        return {KIND_MARK: [cls.kind]} if cls.is_kind() else handler(schema)
-
-
-@dataclass(frozen=True)
-class Structural:
-    """Marks a field that changes a pattern's structure (`width: Annotated[int, Structural()]`): motion is refused."""
-
-
-def named(part: str) -> Any:
-    """Return a part's name as the default of a field that holds the part: `init: Initializer = Field(named("normal"))`.
-
-    Parts come from other plugins, too, so that a default is looked up by its name when a recipe is read.
-    """
-    return part
-
-
-def dump(part: Part) -> dict[str, Any]:
-    """Return a part as a recipe would write it in full, with `use` and every key."""
-    return {"use": part.part_name(), **part.model_dump(mode="json")}
-
-
-def choice_schema(*kinds: type[Part]) -> CoreSchema:
-    """Describe a value that is a part of one of some kinds: a name, a mapping with `use`, or a built part."""
-    return core_schema.with_info_plain_validator_function(
-        lambda value, info: build(kinds, value, info),
-        serialization=core_schema.plain_serializer_function_ser_schema(dump),
-    )
-
-
-def build(kinds: tuple[type[Part], ...], value: object, info: ValidationInfo) -> Part:
-    """Build the part that a recipe's value names; raises what pydantic's validators raise."""
-    if isinstance(value, kinds):
-        return value
-    wanted = " or ".join(sorted({kind.kind for kind in kinds}))
-    if isinstance(value, str):
-        value = {"use": value}
-    if not isinstance(value, dict):
-        raise PydanticCustomError("part", "expected a {wanted}: its name, or a mapping with `use`", {"wanted": wanted})
-    name = value.get("use")
-    if not isinstance(name, str):
-        raise PydanticCustomError("no_use", "the key `use` must name the {wanted}", {"wanted": wanted})
-    catalogue: Catalogue = (info.context or {})["host"]
-    try:
-        model = catalogue.find(tuple(kind.kind for kind in kinds), name)
-    except LookupError as error:
-        raise PydanticCustomError("unknown_part", "{sentence}", {"sentence": str(error.args[0])}) from None
-    keys = {key: item for key, item in value.items() if key != "use"}
-    return model.model_validate_json(json.dumps(keys), context=info.context)
-
-
-@contextlib.contextmanager
-def blame(part: Part) -> Iterator[None]:
-    """Name the part in whatever goes wrong in its code, and the last line that ran in its file."""
-    try:
-        yield
-    except RenderError as error:
-        if error.blamed:
-            raise
-        raise _blamed(part, str(error)) from error
-    except (ArtforgeError, MemoryError):
-        raise
-    except Exception as error:
-        raise _blamed(part, f"{_last_line(part, error)}{type(error).__name__}: {error}") from error
-
-
-def _blamed(part: Part, sentence: str) -> RenderError:
-    plugin = type(part).__module__.split(".")[0]
-    return RenderError(f"{part.kind} {part.part_name()!r} of {plugin}: {sentence}", blamed=True)
-
-
-def _last_line(part: Part, error: Exception) -> str:
-    home = _home(part)
-    for place in reversed(traceback.extract_tb(error.__traceback__)):
-        if place.filename.startswith(home):
-            return f"{place.filename}:{place.lineno}: "
-    return ""
-
-
-def _home(part: Part) -> str:
-    """Return the folder of the part's package, or the file of its module where that is in none."""
-    module = sys.modules[type(part).__module__.split(".")[0]]
-    file = str(getattr(module, "__file__", None) or inspect.getfile(type(part)))
-    return str(Path(file).parent) + os.sep if hasattr(module, "__path__") else file
 
 
 class Source(Part, kind="source"):
@@ -184,6 +32,16 @@ class Source(Part, kind="source"):
     @abstractmethod
     def picture(self, scene: Scene) -> Picture:
         """Return a picture of the canvas's size; its rows may be computed when they are asked for."""
+
+
+def guarded(source: Source, picture: Picture) -> Picture:
+    """Return a source's picture with its rows checked and canonical, and blamed on the source."""
+
+    def read(start: int, stop: int) -> Rows:
+        with blame(source):
+            return _checked(picture.read(start, stop), (stop - start, picture.width, 3))
+
+    return picture if picture.pattern is not None else Picture(picture.width, picture.height, read)
 
 
 class Filter(Part, kind="filter"):

@@ -15,7 +15,7 @@ from typing import Any
 from artforge import __version__
 from artforge.host import Host
 from artforge.inputs import InputFile
-from artforge.parts import Part
+from artforge.part import Part
 from artforge.recipe.model import Recipe, RecipeFile, parts_within
 from artforge.recipe.node import Node
 from artforge.recipe.output import Output

@@ -10,7 +10,9 @@ from pathlib import Path
 
 from artforge.canvas import STILL
 from artforge.errors import RenderError
-from artforge.parts import Filter, Part, Sink, Source, blame
+from artforge.faults import blame
+from artforge.part import Part
+from artforge.parts import Filter, Sink, Source, guarded
 from artforge.picture import STRIP_BYTES, Picture, Rows
 from artforge.recipe.model import Recipe, parts_within
 from artforge.recipe.output import Output
@@ -62,7 +64,7 @@ def _step(part: Part, before: Picture | None, scene: Scene) -> Picture:
             raise TypeError(f"expected a Picture back, got {type(result).__name__}")
         if (result.width, result.height) != scene.canvas.size:
             raise RenderError(f"its picture is {result.width}x{result.height}, the canvas {scene.canvas}")
-    return result
+    return guarded(part, result) if isinstance(part, Source) else result
 
 
 def render(

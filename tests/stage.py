@@ -9,7 +9,8 @@ from pydantic import TypeAdapter
 
 from artforge import Canvas, Picture, Rng, Scene, Value
 from artforge.host import installed
-from artforge.parts import Filter, Part, Source
+from artforge.part import Part
+from artforge.parts import Filter, Source
 from artforge.pattern import trace
 from artforge.pattern.numpy import evaluate
 from artforge.scene import Keeper

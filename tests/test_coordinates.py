@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from artforge import Activation, Canvas, Coordinates, RenderError, Rng, Space, Transform, fit, locate
-from artforge.parts import Part
+from artforge.part import Part
 from artforge.pattern import trace
 from artforge.pattern.numpy import evaluate
 

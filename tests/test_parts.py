@@ -35,7 +35,8 @@ from artforge import (
     blame,
     picture_of,
 )
-from artforge.parts import Filter, Part, dump
+from artforge.part import Part, dump
+from artforge.parts import Filter
 from artforge.picture import Rows
 from artforge.scene import Keeper
 

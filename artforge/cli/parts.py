@@ -11,7 +11,7 @@ from artforge.cli.table import table
 
 if TYPE_CHECKING:
     from artforge.host import Host, Plugin
-    from artforge.parts import Part
+    from artforge.part import Part
 
 
 @click.command("parts")
@@ -91,7 +91,7 @@ _WORDS = {
 
 
 def _in_words(schema: dict[str, Any]) -> str:
-    from artforge.parts import KIND_MARK
+    from artforge.part import KIND_MARK
 
     if KIND_MARK in schema:
         return " or ".join(schema[KIND_MARK])

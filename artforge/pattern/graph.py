@@ -105,7 +105,9 @@ class Tracer:
                 detail = constants.renumber(node.detail)
             elif node.op in ("affine", "table"):
                 assert isinstance(node.detail, tuple)
-                detail = tuple(weights.renumber(slot) for slot in node.detail)
+                slots = tuple(weights.renumber(slot) for slot in node.detail)
+                # A table's length belongs to the structure: an index is clamped to it.
+                detail = (*slots, len(self.weights[node.detail[0]])) if node.op == "table" else slots
             inputs = tuple(place[number] for number in node.inputs)
             nodes.append(Node(node.op, inputs, node.channels, node.dtype, detail))
         return Graph(tuple(nodes)), Arguments(tuple(constants.kept), tuple(weights.kept))

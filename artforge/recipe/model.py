@@ -19,7 +19,8 @@ from pydantic import (
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from artforge.canvas import STILL, Canvas, Timeline
-from artforge.parts import KIND_MARK, Catalogue, Filter, Part, Source, build, dump
+from artforge.part import KIND_MARK, Catalogue, Part, build, dump
+from artforge.parts import Filter, Source
 from artforge.recipe.motion import Motion, Track, moved
 from artforge.recipe.node import Node
 from artforge.recipe.output import Output, Outputs

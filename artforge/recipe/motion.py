@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError,
 from pydantic_core import PydanticCustomError
 
 from artforge import float64
-from artforge.parts import Part, Structural
+from artforge.part import Part, Structural
 from artforge.recipe.errors import sentence_of
 from artforge.recipe.path import KeyPath
 

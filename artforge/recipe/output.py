@@ -10,7 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, GetJson
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from artforge.canvas import Canvas, Timeline
-from artforge.parts import KIND_MARK, Catalogue, Writer
+from artforge.part import KIND_MARK, Catalogue
+from artforge.parts import Writer
 from artforge.recipe.template import Template
 
 

@@ -8,7 +8,8 @@ from typing import Any
 from pydantic.json_schema import GenerateJsonSchema
 
 from artforge.host import Host
-from artforge.parts import KIND_MARK, Part, Writer
+from artforge.part import KIND_MARK, Part
+from artforge.parts import Writer
 from artforge.recipe.model import LARGEST_SEED, RecipeFile
 from artforge.recipe.output import OutputKeys
 

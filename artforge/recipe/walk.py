@@ -9,7 +9,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
-from artforge.parts import Catalogue
+from artforge.part import Catalogue
 from artforge.recipe.node import Node
 
 
