@@ -5,27 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from plugin_texts import SWAY
 
 from artforge.errors import PluginError
 from artforge.host import Host, discover, fault_of, installed
 from artforge.parts import Transform
-
-SWAY = '''
-from artforge import Transform, hookimpl
-from pydantic import Field
-
-class Sway(Transform):
-    """Slide each row along a sine."""
-
-    amplitude: float = Field(0.02, ge=0, description="in units of the coordinates")
-
-    def __call__(self, x, y, xp):
-        return x + self.amplitude * xp.sin(20 * y), y
-
-@hookimpl
-def artforge_parts():
-    return [Sway]
-'''
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import sysconfig
 from pathlib import Path
 
 import pytest
+from plugin_texts import SWAY
 
 ROOT = Path(__file__).parent.parent
 PROJECT = """
@@ -23,22 +24,8 @@ dependencies = ["artforge"]
 [project.entry-points.artforge]
 {name} = "artforge_{name}"
 """
-SWAY = '''
+GREETING = '''
 import click
-from artforge import Transform, hookimpl
-from pydantic import Field
-
-class Sway(Transform):
-    """Slide each row along a sine."""
-
-    amplitude: float = Field(0.02, ge=0, description="in units of the coordinates")
-
-    def __call__(self, x, y, xp):
-        return x + self.amplitude * xp.sin(20 * y), y
-
-@hookimpl
-def artforge_parts():
-    return [Sway]
 
 @hookimpl
 def artforge_commands(cli):
@@ -66,7 +53,7 @@ def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
         [python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"], text=True
     )
     (Path(purelib.strip()) / "borrowed.pth").write_text(_borrowed(folder))
-    sources = [ROOT, _package(folder, "sway", SWAY), _package(folder, "broken", BROKEN)]
+    sources = [ROOT, _package(folder, "sway", SWAY + GREETING), _package(folder, "broken", BROKEN)]
     for source in sources:
         wheel: list[str | Path] = [
             sys.executable,
