@@ -119,7 +119,8 @@ class Host:
 
     def writer(self, suffix: str) -> type[Writer]:
         """Return the writer of files with a suffix such as `.png`; raises `LookupError` with a sentence."""
-        writers = {text: part for part, _ in self.parts("writer") if issubclass(part, Writer) for text in part.suffixes}
+        rivals = sorted(self.parts("writer"), key=lambda found: found[1].candidate.built_in)
+        writers = {text: part for part, _ in rivals if issubclass(part, Writer) for text in part.suffixes}
         if suffix.lower() not in writers:
             raise LookupError(f"cannot write {suffix or 'a file without a suffix'}: there are {', '.join(writers)}")
         return writers[suffix.lower()]
@@ -147,12 +148,12 @@ class Host:
             self.problems.append(f"{candidate} did not load: {_in_a_line(error)}")
             return
         spent = (time.perf_counter() - started) * 1000
-        faults = {part: fault for part in brought if (fault := fault_of(part))}
-        self.problems += [f"{candidate}: left out: {fault}" for fault in faults.values()]
+        faults = [fault for part in brought if (fault := fault_of(part))]
+        self.problems += [f"{candidate}: left out: {fault}" for fault in faults]
         if not self._hooks.get_hookcallers(module):
             self.problems.append(f"{candidate} brings nothing: no function in it is decorated with artforge.hookimpl")
-        good = tuple(part for part in brought if part not in faults)
-        self.plugins.append(Plugin(candidate, "working", "; ".join(faults.values()), spent, good))
+        good = tuple(part for part in brought if not fault_of(part))
+        self.plugins.append(Plugin(candidate, "working", "; ".join(faults), spent, good))
 
     def _parts_of(self, name: str) -> Sequence[type[Part]]:
         for implementation in self._hooks.hook.artforge_parts.get_hookimpls():
@@ -239,7 +240,10 @@ def _modules(folder: Path) -> list[Path]:
 
 
 def _load_file(path: Path) -> ModuleType:
-    location = path / "__init__.py" if path.is_dir() else path
+    location = (path / "__init__.py" if path.is_dir() else path).absolute()
+    loaded = sys.modules.get(path.stem)
+    if path.stem in sys.stdlib_module_names or (loaded and getattr(loaded, "__file__", None) != str(location)):
+        raise ImportError(f"there is another module {path.stem!r}: rename this one")
     spec = importlib.util.spec_from_file_location(path.stem, location)
     assert spec is not None
     assert spec.loader is not None

@@ -12,13 +12,16 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from pydantic_core import to_jsonable_python
+
 from artforge import __version__
 from artforge.host import Host
 from artforge.inputs import InputFile
 from artforge.part import Part
-from artforge.recipe.model import Recipe, RecipeFile, parts_within
+from artforge.recipe.model import Recipe, RecipeFile, inputs_within, parts_within
 from artforge.recipe.node import Node
 from artforge.recipe.output import Output
+from artforge.recipe.template import Template
 from artforge.recipe.walk import walk
 from artforge.recipe.yaml import dump
 
@@ -33,10 +36,10 @@ def receipt(recipe: Recipe, output: Output, host: Host, backend: str) -> dict[st
     """
     parts = [*parts_within(recipe.parts), output.writer]
     made_of = recipe.full()
+    made_of["steps"] = [[step.id, _by_content(step.part)] for step in recipe.steps]
     made_of["output"] = {key: value for key, value in output.dump().items() if key != "path"}
-    digests = {str(file.path): f"sha256:{file.sha256}" for file in inputs_of(parts)}
     versions = versions_of(parts, host)
-    text = json.dumps([_renamed(made_of, digests), versions], sort_keys=True)
+    text = json.dumps([made_of, versions], sort_keys=True)
     return {"fingerprint": hashlib.sha256(text.encode()).hexdigest(), "versions": versions, "backend": backend}
 
 
@@ -60,17 +63,17 @@ def versions_of(parts: Iterable[Part], host: Host) -> dict[str, str]:
     return dict(sorted(versions.items()))
 
 
-def inputs_of(parts: Sequence[Part]) -> list[InputFile]:
-    """Return the files that parts read."""
-    return [value for part in parts for _, value in part if isinstance(value, InputFile)]
-
-
-def _renamed(value: Any, names: dict[str, str]) -> Any:
+def _by_content(value: Any) -> Any:
+    """Return a part as data in which files are named by what is in them, wherever they lie."""
+    if isinstance(value, InputFile):
+        return {"sha256": value.sha256}
+    if isinstance(value, Part):
+        return {"use": value.part_name(), **{key: _by_content(getattr(value, key)) for key in type(value).model_fields}}
+    if isinstance(value, list | tuple):
+        return [_by_content(item) for item in value]
     if isinstance(value, dict):
-        return {key: _renamed(item, names) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_renamed(item, names) for item in value]
-    return names.get(value, value) if isinstance(value, str) else value
+        return {str(key): _by_content(item) for key, item in value.items()}
+    return to_jsonable_python(value)
 
 
 def embedded_text(recipe: Recipe, output: Output, path: Path, written_as: str, *, host: Host, backend: str) -> str:
@@ -82,7 +85,7 @@ def embedded_text(recipe: Recipe, output: Output, path: Path, written_as: str, *
     data = portable(recipe.source, folder, host)
     for key in ("sweep", "inputs", "output", "name", "seed"):
         data.pop(key, None)
-    pinned = {_relative(file.path, folder): file.sha256 for file in inputs_of(parts_within(recipe.parts))}
+    pinned = {_relative(file.path, folder): file.sha256 for file in inputs_within(recipe.parts)}
     head = {"artforge": data.pop("artforge"), "name": recipe.name, "seed": recipe.seed}
     tail = {"output": _own_output(output, written_as), **({"inputs": pinned} if pinned else {})}
     return with_receipt({**head, **data, **tail}, receipt(recipe, output, host, backend))
@@ -91,7 +94,10 @@ def embedded_text(recipe: Recipe, output: Output, path: Path, written_as: str, *
 def _own_output(output: Output, written_as: str) -> str | dict[str, Any]:
     still = {} if output.still is None else {"still": output.still}
     options = {**still, **output.writer.model_dump(mode="json", exclude_unset=True)}
-    return {"path": written_as, **options} if options else written_as
+    path = Template.literal(written_as).text
+    if output.is_sequence:
+        path = path.replace("{{frame}}", "{frame}")
+    return {"path": path, **options} if options else path
 
 
 def portable(tree: Node, folder: Path, host: Host) -> dict[str, Any]:
@@ -112,7 +118,8 @@ def _relative(path: Path, folder: Path) -> str:
 
 def absent_plugins(text: str, host: Host) -> list[str]:
     """Return the distributions that an embedded text was made with and that do not work here, with their versions."""
-    made_with = (receipt_of(text) or {}).get("versions", {})
+    versions = (receipt_of(text) or {}).get("versions")
+    made_with = versions if isinstance(versions, dict) else {}
     here = {plugin.candidate.distribution for plugin in host.plugins if plugin.state == "working"}
     return [f"{name} {version}" for name, version in made_with.items() if name not in {*here, "artforge"}]
 

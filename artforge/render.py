@@ -8,12 +8,15 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from artforge.canvas import STILL
 from artforge.errors import RenderError
 from artforge.faults import blame
 from artforge.part import Part
-from artforge.parts import Filter, Sink, Source, guarded
+from artforge.parts import Filter, Sink, Source, Writer, guarded
 from artforge.picture import STRIP_BYTES, Picture, Rows
+from artforge.recipe.errors import sentence_of
 from artforge.recipe.model import Recipe, parts_within
 from artforge.recipe.output import Output
 from artforge.rng import Rng
@@ -23,6 +26,7 @@ Report = Callable[[int, int], None]
 """Hears how many rows of how many have been written."""
 FrameDone = Callable[[int, float], None]
 """Hears which frame has been written, and how many seconds it took."""
+Opened = tuple[Writer, Sink]
 SHARE_OF_MEMORY = 0.8
 TILE_ALLOWANCE = 64 << 20
 """Bytes for the values of a tile while a pattern is evaluated."""
@@ -45,11 +49,19 @@ def compose(recipe: Recipe, playhead: float = 0.0, keeper: Keeper | None = None)
     result: Picture | None = None
     streams = Rng(recipe.seed)
     kept = keeper or Keeper()
-    for part, name in zip(recipe.parts_at(playhead), recipe.stream_names(), strict=True):
+    for part, name in zip(_parts_at(recipe, playhead), recipe.stream_names(), strict=True):
         scene = Scene(recipe.canvas, playhead, streams.child(name), kept)
         result = _step(part, result, scene)
     assert result is not None
     return result
+
+
+def _parts_at(recipe: Recipe, playhead: float) -> tuple[Part, ...]:
+    try:
+        return recipe.parts_at(playhead)
+    except ValidationError as error:
+        sentence = sentence_of(error.errors()[0])
+        raise RenderError(f"at playhead {playhead:g} a part refuses: {sentence}") from error
 
 
 def _step(part: Part, before: Picture | None, scene: Scene) -> Picture:
@@ -119,17 +131,18 @@ def _write_frames(
 
 
 @contextlib.contextmanager
-def _sinks(films: Sequence[tuple[Target, Film]]) -> Iterator[list[Sink]]:
+def _sinks(films: Sequence[tuple[Target, Film]]) -> Iterator[list[Opened]]:
     """Open a sink for each file; close all of them at the end, or abandon all when anything goes wrong."""
-    sinks: list[Sink] = []
+    opened: list[Opened] = []
     try:
         for target, film in films:
-            sinks.append(_open(target, film))
-        yield sinks
-        for sink in sinks:
-            sink.close()
+            opened.append((target.output.writer, _open(target, film)))
+        yield opened
+        for writer, sink in opened:
+            with blame(writer):
+                sink.close()
     except BaseException:
-        for sink in sinks:
+        for _, sink in opened:
             sink.abandon()
         raise
 
@@ -166,12 +179,13 @@ class _Sequence:
         """Leave the files, each of which is whole."""
 
 
-def _feed(shown: Picture, sinks: Sequence[Sink], rows: _RowCount) -> None:
+def _feed(shown: Picture, opened: Sequence[Opened], rows: _RowCount) -> None:
     watched = rows.watch(shown)
-    if len(sinks) > 1:
+    if len(opened) > 1:
         watched = watched.held()
-    for sink in sinks:
-        sink.add(watched)
+    for writer, sink in opened:
+        with blame(writer):
+            sink.add(watched)
 
 
 class _RowCount:

@@ -188,3 +188,35 @@ def test_a_suffix_leads_to_its_writer_in_either_case() -> None:
 
 def test_import_times_are_measured() -> None:
     assert all(plugin.milliseconds > 0 for plugin in discover(environ={}).plugins)
+
+
+def test_a_plugin_that_brings_a_list_in_its_list_hurts_no_other(folder: Path) -> None:
+    text = "from artforge import hookimpl\n@hookimpl\ndef artforge_parts():\n    return [['no part']]\n"
+    host = with_plugins(folder, nested=text)
+    assert "['no part'] is no part" in host.problems[0]
+
+
+def test_a_plugin_named_as_a_module_of_python_is_refused(folder: Path) -> None:
+    import sys
+
+    before = sys.modules["json"]
+    host = with_plugins(folder, json="")
+    assert "there is another module 'json'" in host.problems[0]
+    assert sys.modules["json"] is before
+
+
+def test_a_built_in_writer_keeps_its_suffixes(folder: Path) -> None:
+    text = """
+    from artforge import Writer, hookimpl
+
+    class Zpng(Writer):
+        '''Write nothing.'''
+        suffixes = (".png", ".zpng")
+
+    @hookimpl
+    def artforge_parts():
+        return [Zpng]
+    """
+    host = with_plugins(folder, zpng=text)
+    assert host.writer(".png").part_name() == "png"
+    assert host.writer(".zpng").part_name() == "zpng"

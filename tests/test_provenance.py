@@ -11,8 +11,9 @@ from artforge.batch import Plan, plan, run
 from artforge.cli.progress import Silent
 from artforge.errors import RecipeError
 from artforge.host import installed
-from artforge.provenance import receipt_of
+from artforge.provenance import absent_plugins, receipt_of
 from artforge.recipe.load import embedded_in, read
+from artforge.recipe.model import inputs_within
 
 LOOP = """
 artforge: 1
@@ -113,3 +114,34 @@ def test_a_file_without_a_recipe_says_so(tmp_path: Path) -> None:
     Image.new("RGB", (4, 4)).save(tmp_path / "foreign.png")
     with pytest.raises(RecipeError, match="no recipe in this file"):
         read(str(tmp_path / "foreign.png"), installed())
+
+
+def test_a_receipt_depends_on_no_path_of_an_input(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "one").mkdir()
+    steps = "[{use: image, path: a.png}, {use: caption, text: a.png, size: 0.5}]"
+    found = []
+    for folder in (Path(), Path("one")):
+        Image.new("RGB", (8, 8)).save(folder / "a.png")
+        text = f"artforge: 1\ncanvas: {{size: [80, 8]}}\nsteps: {steps}\noutput: r.png\n"
+        found.append(fingerprint(folder, text))
+    changed = fingerprint(folder, text.replace("text: a.png", "text: b.png"))
+    assert found[0] == found[1] != changed
+
+
+def test_files_in_a_list_are_inputs_too(tmp_path: Path) -> None:
+    class Shelf(artforge.WholeFilter):
+        """Read several files."""
+
+        files: tuple[artforge.ImageFile, ...] = ()
+
+        def whole(self, image: np.ndarray, scene: artforge.Scene) -> np.ndarray:
+            return image
+
+    Image.new("RGB", (8, 8)).save(tmp_path / "a.png")
+    file = artforge.ImageFile.open(tmp_path / "a.png")
+    assert inputs_within([Shelf(files=(file,))]) == [file]
+
+
+def test_a_receipt_that_was_tampered_with_names_no_plugins() -> None:
+    assert absent_plugins('# receipt: {"versions": 3}', installed()) == []

@@ -13,6 +13,8 @@ from artforge.errors import OutputError, RecipeError, RenderError
 from artforge.parts import PointFilter
 from artforge.picture import Picture
 from artforge.recipe.model import Recipe
+from artforge.recipe.output import Output
+from artforge.recipe.template import Template
 from artforge.render import Target, compose, memory_refusal, planned_memory, render
 
 STILL = "artforge: 1\nseed: 3\ncanvas: {size: [24, 16]}\nsteps: [{use: cppn, init: {use: normal, std: 2.0}}]\n"
@@ -159,3 +161,33 @@ def test_the_same_recipe_gives_the_same_bytes(tmp_path: Path) -> None:
             artforge.write(recipe, tmp_path / name / f"x.{suffix}")
     for suffix in ("png", "gif", "mp4"):
         assert (tmp_path / "a" / f"x.{suffix}").read_bytes() == (tmp_path / "b" / f"x.{suffix}").read_bytes()
+
+
+def test_a_fault_of_a_writer_names_it(tmp_path: Path) -> None:
+    class Spilling(artforge.Writer):
+        """Fail at the first picture."""
+
+        def open(self, film: artforge.Film, path: Path) -> artforge.Sink:
+            return SpillingSink()
+
+        def provenance(self, path: Path) -> str | None:
+            return None
+
+    class SpillingSink:
+        def add(self, picture: Picture) -> None:
+            raise KeyError("spilt")
+
+        def close(self) -> None: ...
+
+        def abandon(self) -> None: ...
+
+    target = Target(Output(Template("a.ink"), None, Spilling()), tmp_path / "a.ink", "")
+    with pytest.raises(RenderError, match=r"writer 'spilling' of test_render: .*KeyError: 'spilt'"):
+        render(built(STILL), [target])
+
+
+def test_a_value_that_a_part_refuses_at_a_playhead_nobody_checked_names_the_playhead() -> None:
+    text = LOOP.replace("{use: normal, std: 2.0}", "uniform").replace(".init.std", ".init.low")
+    recipe = built(text.replace("{0: 0.5, 0.5: 2.0, 1: 0.5}", "{0: 0.0, 0.9: 0.0, 1: 2.0}"))
+    with pytest.raises(RenderError, match="at playhead 1 a part refuses: `low` must be below `high`"):
+        compose(recipe, 1.0)

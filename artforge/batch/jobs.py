@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,10 +14,10 @@ from artforge.errors import Problem, RecipeError
 from artforge.host import Host
 from artforge.recipe.build import build_recipe, place_of
 from artforge.recipe.load import Document
-from artforge.recipe.model import Recipe
+from artforge.recipe.model import Recipe, inputs_within
 from artforge.recipe.node import Node
 from artforge.recipe.output import Output
-from artforge.recipe.sweep import Variant, expand
+from artforge.recipe.sweep import MOST, Variant, expand
 from artforge.render import memory_refusal
 
 LONGEST_NAME = 255
@@ -99,6 +100,7 @@ def _jobs_of(
     sheet = sheet_of([(variant.chosen, recipe) for variant, recipe in recipes], root, host)
     jobs = [_job(first + index, *work, document, root) for index, work in enumerate(recipes)]
     if sheet is not None:
+        _refuse_own_source(document, sheet.path)
         jobs = [replace(job, tile=tile) for job, tile in zip(jobs, sheet.outputs(), strict=True)]
     return sheet, jobs
 
@@ -143,13 +145,26 @@ def _job(index: int, variant: Variant, recipe: Recipe, document: Document, root:
     for output in recipe.outputs if document.picture is None else recipe.outputs[:1]:
         written_as = output.template.with_tokens(varied).fill(values)
         _refuse_own_source(document, root / written_as)
+        _refuse_inputs(recipe, root / written_as)
         files.append(Planned(output, root / written_as, written_as))
     return Job(index, recipe, variant.chosen, tuple(files))
 
 
 def _refuse_own_source(document: Document, path: Path) -> None:
-    if document.picture is not None and os.path.realpath(path) == os.path.realpath(document.picture):
+    if document.picture is not None and _overwrites(path, document.picture):
         raise RecipeError(f"{document.picture} would be overwritten by itself: choose another folder with --out DIR")
+
+
+def _refuse_inputs(recipe: Recipe, path: Path) -> None:
+    for file in inputs_within(recipe.parts):
+        if _overwrites(path, file.path):
+            raise RecipeError(f"{file.path} is read by this recipe and would be overwritten: choose another path")
+
+
+def _overwrites(path: Path, existing: Path) -> bool:
+    """Whether what is written at a path, or at one of a sequence, is a file that is there."""
+    names = re.escape(os.path.realpath(path)).replace(re.escape("{frame}"), "[0-9]+")
+    return re.fullmatch(names, os.path.realpath(existing)) is not None
 
 
 def _name_problems(jobs: Sequence[Job], sheets: Sequence[Sheet], root: Path) -> list[Problem]:
@@ -206,11 +221,12 @@ def parse_seeds(text: str) -> list[int]:
     try:
         if ":" in text:
             bounds = [int(piece) for piece in text.split(":")]
-            seeds = list(range(*bounds)) if len(bounds) in (2, 3) else []
+            spread = range(*bounds) if len(bounds) in (2, 3) else range(0)
+            seeds = list(spread) if len(spread) <= MOST else []
         else:
             seeds = [int(piece) for piece in text.split(",")]
-    except (ValueError, TypeError, OverflowError, MemoryError):
+    except (ValueError, OverflowError):
         seeds = []
     if not seeds or min(seeds) < 0:
-        raise ValueError(f"expected seeds such as 0:50 or 3,5,8, got {text!r}")
+        raise ValueError(f"expected seeds such as 0:50 or 3,5,8, got {text!r}; at most {MOST:,}")
     return seeds

@@ -28,6 +28,7 @@ from artforge.scene import Film
 if TYPE_CHECKING:
     from PIL import Image, ImageDraw, ImageFont
 
+LONGEST_SHEET, MOST_PIXELS = 100_000, 400_000_000
 PAPER, INK, QUIET_INK = (17, 17, 20), (236, 236, 232), (150, 150, 150)
 
 
@@ -107,7 +108,7 @@ def reduced(picture: Picture, longest: int) -> Rows:
     """Return a picture as uint8 whose longer side is at most `longest`, a few rows at a time."""
     from PIL import Image
 
-    step = max(1, max(picture.width, picture.height) // longest)
+    step = max(1, min(max(picture.width, picture.height) // longest, picture.width, picture.height))
     width, height = picture.width - picture.width % step, picture.height - picture.height % step
     bands = []
     for top in range(0, height, step * 16):
@@ -130,12 +131,24 @@ def sheet_of(works: Sequence[Work], root: Path, host: Host) -> Sheet | None:
     keys = SheetKeys.model_validate(node.plain())
     columns, rows = _axes(keys, works, node)
     labels = _labels(keys, works, columns, rows)
+    if len(labels) < len(works):
+        raise RecipeError(node.mark.problem("two works have one place on the sheet: their values look the same"))
+    if problem := _too_large(keys, len(columns), len(rows)):
+        raise RecipeError(node.mark.problem(problem))
     written_as = Template(keys.path).fill({"recipe": first.name})
     output = Output(Template(keys.path), None, _writer(keys.path, node, host))
     note = combined([receipt(recipe, output, host, BACKEND) for _, recipe in works])
     data = {**portable(first.source, (root / written_as).parent.resolve(), host), "name": first.name}
     text = with_receipt(data, note)
     return Sheet(root / written_as, written_as, output.writer, keys, columns, rows, labels, text, note, node.mark)
+
+
+def _too_large(keys: SheetKeys, columns: int, rows: int) -> str | None:
+    """Return why a sheet would be too large to be drawn, or None."""
+    pitch = keys.tile * 5 // 4
+    if max(columns, rows) * pitch <= LONGEST_SHEET and columns * rows * pitch**2 <= MOST_PIXELS:
+        return None
+    return f"a sheet of {columns} x {rows} tiles of {keys.tile} pixels is too large: make `tile` smaller"
 
 
 def _labels(keys: SheetKeys, works: Sequence[Work], columns: Sequence[str], rows: Sequence[str]) -> dict[Place, str]:

@@ -31,7 +31,7 @@ def write(recipe: Recipe, path: str | Path, host: Host | None = None) -> Path:
 
 
 def _output(recipe: Recipe, path: Path, host: Host) -> Output:
-    template = Template(path.name.replace("{", "{{").replace("}", "}}"))
+    template = Template.literal(path.name)
     for output in recipe.outputs:
         if output.template.suffix == template.suffix:
             return Output(template, output.still, output.writer)

@@ -25,9 +25,10 @@ def command(host: Any, recipes: tuple[str, ...], **options: Any) -> None:
     plan = planned(host, recipes, options)
     shown = set()
     for job in plan.jobs:
-        if job.recipe.name not in shown:
+        text = job.recipe.source.mark.origin
+        if text not in shown:
             print(dump(job.recipe.full()), end="")
-            shown.add(job.recipe.name)
+            shown.add(text)
         for line in _summary(job):
             print(f"# {line}")
     for sheet in plan.sheets:

@@ -13,7 +13,7 @@ from artforge.errors import Problem, RecipeError
 from artforge.host import Host
 from artforge.inputs import InputFile
 from artforge.recipe.errors import KnownKeys, problems, sentence_of
-from artforge.recipe.model import Recipe, RecipeFile, parts_within
+from artforge.recipe.model import Recipe, RecipeFile, inputs_within
 from artforge.recipe.motion import MotionError, Track, moved, track
 from artforge.recipe.node import Mark, Node
 from artforge.recipe.output import Output
@@ -35,7 +35,7 @@ def build_recipe(tree: Node, host: Host, fallback_name: str = "untitled") -> Rec
     tracks: list[Track] = []
     found += [
         *_check_ids(file, tree),
-        *_check_motion(file, tree, tracks),
+        *_check_motion(file, outputs, tree, tracks),
         *_check_outputs(file, outputs, tree),
         *_check_inputs(file, tree),
     ]
@@ -110,7 +110,7 @@ def _check_ids(file: RecipeFile, tree: Node) -> Iterator[Problem]:
         seen.add(step.id)
 
 
-def _check_motion(file: RecipeFile, tree: Node, tracks: list[Track]) -> Iterator[Problem]:
+def _check_motion(file: RecipeFile, outputs: tuple[Output, ...], tree: Node, tracks: list[Track]) -> Iterator[Problem]:
     """Check every motion and collect the tracks of those that fit."""
     if file.motion and file.animate is None:
         yield place_of(tree, "motion").problem("motion needs `animate`", "write animate: {seconds: 4}")
@@ -118,28 +118,40 @@ def _check_motion(file: RecipeFile, tree: Node, tracks: list[Track]) -> Iterator
     for text, motion in file.motion.items():
         motion_node = place_of(tree, "motion", text)
         try:
-            tracks.append(track(_resolved(tree, text), motion, parts))
+            found = track(_resolved(tree, text), motion, parts)
+            _refuse_twice(found, tracks)
+            tracks.append(found)
         except MotionError as error:
             place = place_of(tree, "motion", text, "keys", error.playhead) if error.playhead else motion_node
             yield place.problem(f"motion of {text}: {error}")
         except (ValueError, LookupError) as error:
             yield motion_node.problem(f"motion of {text}: {error.args[0]}")
-    yield from _check_frames(file, tree, tracks)
+    if tracks:
+        yield from _check_frames(file, outputs, tree, tracks)
 
 
 def _resolved(tree: Node, text: str) -> KeyPath:
     return resolve(tree, parse_path(text))
 
 
-def _check_frames(file: RecipeFile, tree: Node, tracks: list[Track]) -> Iterator[Problem]:
-    """Validate moving keys between their keyframes, at up to a thousand frames."""
+def _refuse_twice(found: Track, tracks: list[Track]) -> None:
+    for other in tracks:
+        if all(ours == theirs for ours, theirs in zip(found.path.parts, other.path.parts, strict=False)):
+            raise MotionError(f"{other.path} moves already")
+
+
+def _check_frames(file: RecipeFile, outputs: tuple[Output, ...], tree: Node, tracks: list[Track]) -> Iterator[Problem]:
+    """Validate moving keys between their keyframes: at up to a thousand frames, and where a still is taken."""
     parts = tuple(step.part for step in file.steps)
     timeline = file.animate.timeline if file.animate else STILL
-    for index in range(0, timeline.frames if tracks else 0, -(-timeline.frames // CHECKED_FRAMES)):
+    frames = range(0, timeline.frames, -(-timeline.frames // CHECKED_FRAMES))
+    places = [(f"frame {index}", timeline.playhead(index)) for index in frames]
+    places += [(f"the still {output.still:g}", output.still) for output in outputs if output.still is not None]
+    for place, playhead in places:
         try:
-            moved(parts, tracks, timeline.playhead(index))
+            moved(parts, tracks, playhead)
         except ValidationError as error:
-            yield place_of(tree, "motion").problem(f"at frame {index} a part refuses: {sentence_of(error.errors()[0])}")
+            yield place_of(tree, "motion").problem(f"at {place} a part refuses: {sentence_of(error.errors()[0])}")
             return
 
 
@@ -163,11 +175,7 @@ def _check_inputs(file: RecipeFile, tree: Node) -> Iterator[Problem]:
     for name, digest in file.inputs.items():
         mark = place_of(tree, "inputs", name)
         pinned[(mark.origin.folder / name).resolve()] = (name, digest, mark)
-    for part in parts_within([step.part for step in file.steps]):
-        for _, value in part:
-            if isinstance(value, InputFile) and value.path.resolve() in pinned:
-                name, digest, mark = pinned[value.path.resolve()]
-                if digest != value.sha256:
-                    yield mark.problem(
-                        f"{name} has changed: its SHA-256 is {value.sha256}", "remove this line to accept it"
-                    )
+    for read in inputs_within([step.part for step in file.steps]):
+        name, digest, mark = pinned.get(read.path.resolve(), ("", read.sha256, tree.mark))
+        if digest != read.sha256:
+            yield mark.problem(f"{name} has changed: its SHA-256 is {read.sha256}", "remove this line to accept it")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import (
     BaseModel,
@@ -14,11 +14,13 @@ from pydantic import (
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
     ValidationInfo,
+    field_validator,
     model_validator,
 )
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from artforge.canvas import STILL, Canvas, Timeline
+from artforge.inputs import InputFile
 from artforge.part import KIND_MARK, Catalogue, Part, build, dump
 from artforge.parts import Filter, Source
 from artforge.recipe.motion import Motion, Track, moved
@@ -26,6 +28,7 @@ from artforge.recipe.node import Node
 from artforge.recipe.output import Output, Outputs
 from artforge.recipe.sweep import Sweep
 
+Found = TypeVar("Found")
 VERSION = 1
 LARGEST_SEED = 2**63 - 1
 STRICT = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
@@ -138,6 +141,12 @@ class RecipeFile(BaseModel):
     output: Outputs = Field((), description="a path, or {path: …, options}, or a list of those")
     inputs: dict[str, str] = Field({}, description="SHA-256 of the files that are read, by path; others are refused")
 
+    @field_validator("extends", "set", mode="before")
+    @classmethod
+    def _too_late(cls, given: object, info: ValidationInfo) -> object:
+        sentence = "`{key}` stands in a recipe's file alone: it has been carried out before this was set"
+        raise PydanticCustomError("too_late", sentence, {"key": info.field_name})
+
 
 @dataclass(frozen=True)
 class Recipe:
@@ -182,10 +191,7 @@ class Recipe:
 
     def full(self) -> dict[str, Any]:
         """Return the recipe with every default written out."""
-        moving = {
-            str(track.path): {"keys": {f"{place:g}": value for place, value in track.keys}, "ease": track.ease}
-            for track in self.tracks
-        }
+        moving = {str(track.path): track.dump() for track in self.tracks}
         animation = {"animate": asdict(self.timeline), "motion": moving} if self.animated else {}
         return {
             "artforge": VERSION,
@@ -200,13 +206,23 @@ class Recipe:
 
 def parts_within(parts: Sequence[Part]) -> list[Part]:
     """Return the parts and every part that their fields hold, at any depth."""
-    found: list[Part] = []
+    return _within(parts, Part)
+
+
+def inputs_within(parts: Sequence[Part]) -> list[InputFile]:
+    """Return the files that parts read, at any depth."""
+    return _within(parts, InputFile)
+
+
+def _within(parts: Sequence[Part], wanted: type[Found]) -> list[Found]:
+    found: list[Found] = []
     waiting: list[Any] = list(parts)
     while waiting:
         value = waiting.pop(0)
-        if isinstance(value, Part):
+        if isinstance(value, wanted):
             found.append(value)
-            waiting += [item for _, item in value]
+        if isinstance(value, Part):
+            waiting += [getattr(value, key) for key in type(value).model_fields]
         elif isinstance(value, list | tuple):
             waiting += value
         elif isinstance(value, dict):

@@ -88,6 +88,10 @@ class Track:
                 return _between(before, after, EASINGS[self.ease]((playhead - start) / (stop - start)))
         return self.keys[-1][1]
 
+    def dump(self) -> dict[str, Any]:
+        """Return the motion as a recipe would write it in full."""
+        return {"keys": {repr(place).removesuffix(".0"): value for place, value in self.keys}, "ease": self.ease}
+
 
 def _between(before: Any, after: Any, share: float) -> Any:
     if isinstance(before, list | tuple):
@@ -174,21 +178,27 @@ def _check_structure(parts: Sequence[Part], keys: Sequence[str | int]) -> None:
         raise MotionError(f"leads to {held!r}; only numbers, lists of numbers and colours can move")
 
 
-def replaced(value: Any, keys: Sequence[str | int], new: Any) -> Any:
-    """Return a copy in which what `keys` lead to is `new`; every part on the way is validated anew.
+Change = tuple[Sequence[str | int], Any]
+"""Keys, and what stands there from now on."""
+
+
+def replaced(value: Any, changes: Sequence[Change]) -> Any:
+    """Return a copy with all changes; every part on the way is validated anew, once all its keys are in place.
 
     Raises `ValidationError`.
     """
-    if not keys:
-        return new
-    key, rest = keys[0], keys[1:]
-    child = replaced(_child(value, key), rest, new)
+    below: dict[str | int, list[Change]] = {}
+    for keys, new in changes:
+        if not keys:
+            return new
+        below.setdefault(keys[0], []).append((keys[1:], new))
+    children = {key: replaced(_child(value, key), rest) for key, rest in below.items()}
     if isinstance(value, Part):
-        assert isinstance(key, str)
-        return type(value).model_validate({**value.__dict__, key: child})
+        fields = {key: getattr(value, key) for key in type(value).model_fields}
+        return type(value).model_validate({**fields, **children})
     if isinstance(value, dict):
-        return {**value, key: child}
-    return type(value)(child if index == key else item for index, item in enumerate(value))
+        return {**value, **children}
+    return type(value)(children.get(index, item) for index, item in enumerate(value))
 
 
 def _typed(parts: Sequence[Part], keys: Sequence[str | int], new: Any) -> Any:
@@ -202,7 +212,7 @@ def _typed(parts: Sequence[Part], keys: Sequence[str | int], new: Any) -> Any:
             owner, depth = value, index
         value = _child(value, key)
     name, rest = str(keys[depth]), keys[depth + 1 :]
-    held = replaced(owner.model_dump(mode="json")[name], rest, new)
+    held = replaced(getattr(owner, name), [(rest, new)])
     field = type(owner).model_fields[name]
     adapter: TypeAdapter[Any] = TypeAdapter(_annotated(field.annotation, field.metadata))
     return _follow(adapter.validate_json(json.dumps(held), strict=True), rest)
@@ -214,6 +224,5 @@ def _annotated(annotation: Any, metadata: Sequence[Any]) -> Any:
 
 def moved(parts: tuple[Part, ...], tracks: Sequence[Track], playhead: float) -> tuple[Part, ...]:
     """Return the parts of the steps as they are at a playhead; raises `ValidationError`."""
-    for moving in tracks:
-        parts = replaced(parts, _within_steps(moving.path), moving.at(playhead))
-    return parts
+    result: tuple[Part, ...] = replaced(parts, [(_within_steps(one.path), one.at(playhead)) for one in tracks])
+    return result

@@ -21,6 +21,11 @@ class Template:
 
     text: str
 
+    @classmethod
+    def literal(cls, path: str) -> Template:
+        """Return the template of this very path, whose braces are no tokens."""
+        return cls(path.replace("{", "{{").replace("}", "}}"))
+
     @cached_property
     def tokens(self) -> tuple[str, ...]:
         """The tokens in the order in which they stand; raises `ValueError` for a lone brace."""
@@ -56,4 +61,5 @@ class Template:
 def _filled(token: str, values: Mapping[str, str]) -> str:
     if token not in values:
         return f"{{{token}}}"
-    return re.sub(r"[^\w.+-]+", "-", values[token]).strip("-") or "-"
+    value = re.sub(r"^[^\w.+-]+|[^\w.+-]+$", "", values[token])  # a minus in front is no ornament
+    return re.sub(r"[^\w.+-]+", "-", value) or "-"

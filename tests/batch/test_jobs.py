@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from artforge.batch import Plan, plan
+from artforge.batch import Plan, plan, run
 from artforge.batch.jobs import parse_seeds
+from artforge.cli.progress import Silent
 from artforge.errors import RecipeError
 from artforge.host import installed
 from artforge.recipe.load import read
@@ -102,3 +103,37 @@ def test_seeds_are_read_as_ranges_or_lists(text: str, seeds: list[int]) -> None:
 def test_what_is_no_seeds_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="expected seeds"):
         parse_seeds(text)
+
+
+def test_a_negative_value_keeps_its_sign_in_the_name(tmp_path: Path) -> None:
+    text = "sweep: {grid: {'steps[1].shift': [-1, 1]}}\nset: {steps: [cppn, palette]}\noutput: '{steps[1].shift}.png'"
+    assert names(planned(tmp_path, text)) == ["-1.png", "1.png"]
+
+
+def test_a_file_that_the_recipe_reads_is_not_overwritten(tmp_path: Path) -> None:
+    (tmp_path / "lines.txt").write_text("a line")
+    (tmp_path / "lines.txt").rename(tmp_path / "lines.png")
+    with pytest.raises(RecipeError, match=r"lines\.png is read by this recipe and would be overwritten"):
+        planned(tmp_path, "output: lines.png\nset: {steps: [cppn, {use: caption, text_file: lines.png}]}")
+
+
+def test_a_picture_of_a_sequence_is_not_overwritten_by_its_sequence(tmp_path: Path) -> None:
+    planned_run(tmp_path, "animate: {frames: 2}\noutput: '{frame}.png'")
+    with pytest.raises(RecipeError, match="would be overwritten by itself"):
+        plan([read(str(tmp_path / "1.png"), installed())], installed(), root=tmp_path)
+
+
+def test_a_sheet_is_not_overwritten_by_itself(tmp_path: Path) -> None:
+    planned_run(tmp_path, "sweep: {grid: {seed: [1, 2]}, sheet: {x: seed, path: sheet.png}}\noutput: '{seed}.png'")
+    with pytest.raises(RecipeError, match="would be overwritten by itself"):
+        plan([read(str(tmp_path / "sheet.png"), installed())], installed(), root=tmp_path)
+
+
+def planned_run(folder: Path, text: str) -> None:
+    assert run(planned(folder, text), installed(), Silent()).failures == []
+
+
+def test_braces_in_a_name_are_braces_in_what_is_embedded_too(tmp_path: Path) -> None:
+    planned_run(tmp_path, "output: '{{x}}.png'")
+    made = plan([read(str(tmp_path / "{x}.png"), installed())], installed(), root=tmp_path / "again")
+    assert names(made) == ["{x}.png"]

@@ -3,11 +3,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pytest
 from PIL import Image
 
 from artforge.batch import plan, run
 from artforge.batch.sheet import reduced
 from artforge.cli.progress import Silent
+from artforge.errors import RecipeError
 from artforge.host import installed
 from artforge.picture import picture_of
 from artforge.recipe.load import read
@@ -63,3 +65,24 @@ def test_a_picture_is_reduced_to_the_mean_of_its_pixels() -> None:
     )
     assert small.shape == (7, 11, 3)
     assert np.abs(small / 255 - plain).max() < 0.003
+
+
+def refused(folder: Path, sweep: str) -> str:
+    (folder / "sweep.yaml").write_text(f"artforge: 1\nsteps: [cppn]\noutput: '{{index}}.png'\nsweep: {sweep}\n")
+    with pytest.raises(RecipeError) as caught:
+        plan([read(str(folder / "sweep.yaml"), installed())], installed(), root=folder)
+    return str(caught.value)
+
+
+def test_two_works_with_one_place_are_refused(tmp_path: Path) -> None:
+    sweep = "{grid: {seed: [1, 2], 'steps[0].bias': [all, all]}, sheet: {x: seed, y: 'steps[0].bias'}}"
+    assert "two works have one place on the sheet" in refused(tmp_path, sweep)
+
+
+def test_a_sheet_too_large_to_draw_is_refused(tmp_path: Path) -> None:
+    sweep = "{grid: {seed: {range: [0, 30]}}, sheet: {x: seed, columns: 30, tile: 4096}}"
+    assert "a sheet of 30 x 1 tiles of 4096 pixels is too large" in refused(tmp_path, sweep)
+
+
+def test_a_picture_thinner_than_the_reduction_is_reduced() -> None:
+    assert reduced(picture_of(np.ones((3, 4000, 3), np.float32)), 320).shape[1] == 320

@@ -158,6 +158,13 @@ def test_strict_plugins_stop_the_run(artforge: Run, folder: Path) -> None:
     assert (strict.status, "division by zero" in strict.err) == (4, True)
 
 
+def test_explain_shows_each_of_two_recipes_with_one_name(artforge: Run, folder: Path) -> None:
+    (folder / "other").mkdir()
+    (folder / "other" / "sky.yaml").write_text(RECIPE.replace("out/", "other/").replace("seed: 4", "seed: 5"))
+    out = artforge("explain", "sky.yaml", "other/sky.yaml").out
+    assert ("seed: 4\n" in out, "seed: 5\n" in out) == (True, True)
+
+
 @pytest.mark.parametrize("arguments", [["render"], ["no-such-command"], ["render", "sky.yaml", "--no-such-option"]])
 def test_wrong_usage_is_status_2(artforge: Run, arguments: list[str]) -> None:
     assert artforge(*arguments).status == 2

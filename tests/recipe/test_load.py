@@ -126,3 +126,14 @@ def test_two_random_seeds_differ(folder: Path) -> None:
 
 def test_a_recipe_of_many_works_is_not_loaded_as_one(folder: Path) -> None:
     assert "many works" in refused(folder, "extends: base.yaml\nsweep: {grid: {seed: [1, 2]}}")
+
+
+def test_a_setting_may_hold_any_character(folder: Path) -> None:
+    assert artforge.load(folder / "base.yaml", {"name": "moon 🌙\n"}).name == "moon 🌙\n"
+
+
+@pytest.mark.parametrize("setting", ["extends=other.yaml", "set={seed: 1}"])
+def test_what_was_carried_out_before_cannot_be_set(folder: Path, setting: str) -> None:
+    key, _, value = setting.partition("=")
+    with pytest.raises(RecipeError, match=f"`{key}` stands in a recipe's file alone"):
+        artforge.load(folder / "base.yaml", {key: {"seed": 1} if key == "set" else value})

@@ -138,7 +138,42 @@ def test_motion_needs_an_animation() -> None:
 
 def test_a_value_between_the_keys_that_a_part_refuses_is_found_before_rendering() -> None:
     low = "steps[0].init.low: {keys: {0: -1.0, 1: 3.0}}"
-    high = "steps[0].init.high: {keys: {0: 0.0, 0.1: 4.0, 0.2: 0.0, 1: 4.0}}"
+    high = "steps[0].init.high: {keys: {0: 4.0, 0.5: 0.0, 1: 4.0}}"
     text = MOVING.format(motion=f"{low}\n  {high}")
     text = text.replace("{use: normal, std: 1.0}", "{use: uniform, low: -1.0, high: 1.0}")
     assert "at frame" in problems_of(text)[0].message
+
+
+UNIFORM = MOVING.replace("{{use: normal, std: 1.0}}", "{{use: uniform, low: -1.0, high: 1.0}}")
+
+
+def test_keys_that_are_checked_together_move_together() -> None:
+    low, high = "steps[0].init.low: {keys: {0: -1, 1: 3}}", "steps[0].init.high: {keys: {0: 0, 1: 4}}"
+    recipe = built(UNIFORM.format(motion=f"{low}\n  {high}"))
+    assert value(recipe, 1, 0, "init", "low") == 3.0
+    assert value(recipe, 1, 0, "init", "high") == 4.0
+
+
+def test_a_value_that_a_part_refuses_where_a_still_is_taken_is_found_before_rendering() -> None:
+    text = UNIFORM.format(motion="steps[0].init.low: {keys: {0: -1, 1: 1}}")
+    assert built(text)
+    found = problems_of(text + "output: {path: a.png, still: 1}")
+    assert "at the still 1 a part refuses: `low` must be below `high`" in found[0].message
+
+
+@pytest.mark.parametrize("colour", ["'#ff0000'", "[0.9, 0.123, 0.1]"])
+def test_a_channel_of_a_colour_moves_however_the_colour_is_written(colour: str) -> None:
+    text = MOVING.replace("text: hello", f"text: hello, colour: {colour}")
+    assert value(built(text.format(motion="steps[2].colour[1]: {keys: {0: 0, 1: 1}}")), 0.5, 2, "colour", 1) == 0.5
+
+
+def test_a_key_that_moves_already_is_refused_by_whatever_path() -> None:
+    motion = "{keys: {0: [0, 0], 1: [1, 1]}}"
+    first, second = f"steps[0].coordinates[2].by: {motion}", "steps[0].coordinates[2].by[1]: {keys: {0: 0, 1: 1}}"
+    found = problems_of(MOVING.format(motion=f"{first}\n  {second}"))
+    assert found[0].message.endswith("steps[0].coordinates[2].by moves already")
+
+
+def test_a_motion_is_written_in_full_with_every_digit_of_its_playheads() -> None:
+    recipe = moving("steps[0].init.std: {keys: {0: 1.0, 0.12345671: 2.0, 0.12345672: 3.0}}")
+    assert recipe.full()["motion"]["steps[0].init.std"]["keys"] == {"0": 1.0, "0.12345671": 2.0, "0.12345672": 3.0}
