@@ -267,8 +267,9 @@ def discover(folder: Path | None = None, *, strict: bool = False, environ: Mappi
         else:
             host.plugins.append(Plugin(candidate, "disabled"))
     host.settle()
-    for name in sorted((_names(environ.get("ARTFORGE_PLUGINS")) or set()) - {plugin.name for plugin in host.plugins}):
-        host.problems.append(f"ARTFORGE_PLUGINS asks for {name!r}, which is not installed")
+    for variable in ("ARTFORGE_PLUGINS", "ARTFORGE_DISABLE"):
+        for name in sorted((_names(environ.get(variable)) or set()) - {plugin.name for plugin in host.plugins}):
+            host.problems.append(f"{variable} names {name!r}, which is not installed")
     if strict and host.problems:
         raise PluginError("\n".join(host.problems))
     return host

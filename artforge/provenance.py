@@ -19,10 +19,10 @@ from artforge.host import Host
 from artforge.inputs import InputFile
 from artforge.part import Part
 from artforge.recipe.model import Recipe, RecipeFile, inputs_within, parts_within
-from artforge.recipe.node import Node
+from artforge.recipe.node import Mark, Node
 from artforge.recipe.output import Output
 from artforge.recipe.template import Template
-from artforge.recipe.walk import walk
+from artforge.recipe.walk import Spot, walk
 from artforge.recipe.yaml import dump
 
 MARK = "# receipt: "
@@ -82,7 +82,7 @@ def embedded_text(recipe: Recipe, output: Output, path: Path, written_as: str, *
     Inputs are named relative to the file's folder and pinned by their SHA-256.
     """
     folder = path.parent.resolve()
-    data = portable(recipe.source, folder, host)
+    data = portable([recipe.source], folder, host)
     for key in ("sweep", "inputs", "output", "name", "seed"):
         data.pop(key, None)
     pinned = {_relative(file.path, folder): file.sha256 for file in inputs_within(recipe.parts)}
@@ -100,16 +100,35 @@ def _own_output(output: Output, written_as: str) -> str | dict[str, Any]:
     return {"path": path, **options} if options else path
 
 
-def portable(tree: Node, folder: Path, host: Host) -> dict[str, Any]:
-    """Return a recipe's text as data, with its inputs named relative to a folder."""
-    data: dict[str, Any] = tree.plain()
-    for spot in walk(RecipeFile, tree, host):
-        if issubclass(spot.described_by, InputFile) and isinstance(spot.node.value, str):
-            holder: Any = data
-            for key in spot.path[:-1]:
-                holder = holder[key]
-            holder[spot.path[-1]] = _relative(spot.node.mark.origin.folder / spot.node.value, folder)
+def portable(works: Sequence[Node], folder: Path, host: Host) -> dict[str, Any]:
+    """Return a recipe's text as data, with its inputs named relative to a folder.
+
+    `works` are the trees of all works of the recipe: an input that is swept is one in their steps.
+    """
+    marks = {spot.node.mark for tree in works for spot in walk(RecipeFile, tree, host) if _is_input(spot)}
+    data: dict[str, Any] = _with_inputs_from(folder, works[0], marks)
+    assert isinstance(works[0].value, dict)
+    pins = works[0].value.get("inputs")
+    if pins is not None and isinstance(pins.value, dict):
+        data["inputs"] = {
+            _relative((node.key_mark or node.mark).origin.folder / name, folder): node.plain()
+            for name, node in pins.value.items()
+        }
     return data
+
+
+def _is_input(spot: Spot) -> bool:
+    return issubclass(spot.described_by, InputFile) and isinstance(spot.node.value, str)
+
+
+def _with_inputs_from(folder: Path, node: Node, marks: set[Mark]) -> Any:
+    if isinstance(node.value, dict):
+        return {key: _with_inputs_from(folder, child, marks) for key, child in node.value.items()}
+    if isinstance(node.value, tuple):
+        return [_with_inputs_from(folder, child, marks) for child in node.value]
+    if isinstance(node.value, str) and node.mark in marks:
+        return _relative(node.mark.origin.folder / node.value, folder)
+    return node.value
 
 
 def _relative(path: Path, folder: Path) -> str:

@@ -20,7 +20,7 @@ from artforge.recipe.errors import sentence_of
 from artforge.recipe.model import Recipe, parts_within
 from artforge.recipe.output import Output
 from artforge.rng import Rng
-from artforge.scene import Film, Keeper, Scene
+from artforge.scene import KEPT_BYTES, Film, Keeper, Scene
 
 Report = Callable[[int, int], None]
 """Hears how many rows of how many have been written."""
@@ -85,7 +85,7 @@ def render(
     report: Report | None = None,
     frame_done: FrameDone | None = None,
 ) -> None:
-    """Write all files of a recipe from one rendering; whole, or none of them under its name."""
+    """Write all files of a recipe from one rendering; each appears under its name whole or not at all."""
     keeper = Keeper()
     moving = [target for target in targets if target.output.takes_frames(recipe.animated)]
     stills = _by_playhead([target for target in targets if target not in moving])
@@ -209,10 +209,16 @@ def planned_memory(recipe: Recipe, outputs: Sequence[Output]) -> int:
     """Return how many bytes rendering a recipe will need at the most, over what Python itself takes."""
     canvas = recipe.canvas
     strip = 4 * max(STRIP_BYTES, canvas.width * 3) * 4
-    parts = sum(part.memory(canvas) for part in parts_within(recipe.parts))
+    playheads = {place for track in recipe.tracks for place, _ in track.keys} or {0.0}
+    parts = max(_parts_memory(recipe, playhead) for playhead in playheads)
+    parts += KEPT_BYTES if recipe.tracks else 0
     held = 12 * canvas.width * canvas.height * 2 if len(outputs) > 1 else 0
     writers = sum(output.writer.memory(canvas) for output in outputs)
     return strip + parts + held + writers + TILE_ALLOWANCE
+
+
+def _parts_memory(recipe: Recipe, playhead: float) -> int:
+    return sum(part.memory(recipe.canvas) for part in parts_within(_parts_at(recipe, playhead)))
 
 
 def memory_refusal(recipe: Recipe, outputs: Sequence[Output]) -> str | None:

@@ -11,7 +11,7 @@ from artforge.canvas import Canvas, Timeline
 from artforge.rng import Rng
 
 Kept = TypeVar("Kept")
-KEPT_BYTES = 512 << 20
+KEPT_BYTES = 256 << 20
 
 
 @dataclass

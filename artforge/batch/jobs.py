@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -182,7 +182,16 @@ def _name_problems(jobs: Sequence[Job], sheets: Sequence[Sheet], root: Path) -> 
             problem = f"output {written_as!r} would be written twice: add a token such as {{seed}} or {{index}}"
         seen.add(place)
         found += [mark.problem(problem)] if problem else []
-    return found
+    return found or [problem for job in jobs for problem in _sequence_problems(job)]
+
+
+def _sequence_problems(job: Job) -> Iterator[Problem]:
+    """Find stills whose names are those of frames of a sequence."""
+    for sequence in (file for file in job.files if file.output.is_sequence):
+        for index, other in enumerate(job.files):
+            if other is not sequence and _overwrites(sequence.path, other.path):
+                mark = place_of(job.recipe.source, "output", index, "path")
+                yield mark.problem(f"output {other.written_as!r} would be a frame of {sequence.written_as!r} too")
 
 
 def path_problem(path: Path, written_as: str, root: Path) -> str | None:

@@ -138,7 +138,8 @@ def sheet_of(works: Sequence[Work], root: Path, host: Host) -> Sheet | None:
     written_as = Template(keys.path).fill({"recipe": first.name})
     output = Output(Template(keys.path), None, _writer(keys.path, node, host))
     note = combined([receipt(recipe, output, host, BACKEND) for _, recipe in works])
-    data = {**portable(first.source, (root / written_as).parent.resolve(), host), "name": first.name}
+    sources = [recipe.source for _, recipe in works]
+    data = {**portable(sources, (root / written_as).parent.resolve(), host), "name": first.name}
     text = with_receipt(data, note)
     return Sheet(root / written_as, written_as, output.writer, keys, columns, rows, labels, text, note, node.mark)
 

@@ -59,8 +59,8 @@ def planned(host: Any, recipes: tuple[str, ...], options: dict[str, Any]) -> Any
     from artforge.provenance import absent_plugins
 
     try:
-        seeds = parse_seeds(options["seeds"]) if options["seeds"] else []
-        sizes = options["size"].split(",") if options["size"] else []
+        seeds = [] if options["seeds"] is None else parse_seeds(options["seeds"])
+        sizes = [] if options["size"] is None else options["size"].split(",")
         for size in sizes:
             parse_size(size)
     except ValueError as error:

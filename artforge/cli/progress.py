@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
@@ -19,16 +19,20 @@ SILENCE = 10.0
 """Seconds after which a long job says how far it is."""
 
 
+Say = Callable[[list["Done"]], None]
+"""Is told which files a job has made, as soon as it has."""
+
+
 @contextlib.contextmanager
-def progress_for(stream: TextIO, quiet: bool) -> Iterator[Progress]:
-    """Yield a progress for a stream: silent, a bar on a terminal, or a line per file."""
+def progress_for(stream: TextIO, quiet: bool, say: Say = lambda made: None) -> Iterator[Progress]:
+    """Yield a progress for a stream: silent, a bar on a terminal, or a line per job."""
     if quiet:
-        yield Silent()
+        yield Silent(say)
     elif stream.isatty():
         with _bar() as bar:
-            yield Bars(bar)
+            yield Bars(say, bar)
     else:
-        yield Lines(stream)
+        yield Lines(say, stream)
 
 
 def _bar() -> Bar:
@@ -36,11 +40,14 @@ def _bar() -> Bar:
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
-    return Progress(*columns, console=Console(file=sys.stderr))
+    return Progress(*columns, console=Console(file=sys.stderr), redirect_stdout=False)
 
 
 class Silent:
     """Shows nothing."""
+
+    def __init__(self, say: Say = lambda made: None) -> None:
+        self.say = say
 
     def start(self, job: Job, of: int) -> None:
         """Show nothing."""
@@ -49,13 +56,15 @@ class Silent:
         """Show nothing."""
 
     def finish(self, made: list[Done]) -> None:
-        """Show nothing."""
+        """Pass on which files were made."""
+        self.say(made)
 
 
 class Lines(Silent):
     """Prints a line for each job, and one every ten seconds while it takes longer."""
 
-    def __init__(self, stream: TextIO) -> None:
+    def __init__(self, say: Say, stream: TextIO) -> None:
+        super().__init__(say)
         self.stream = stream
         self.name, self.said = "", 0.0
 
@@ -73,12 +82,14 @@ class Lines(Silent):
         """Say which files were made, and how long it took."""
         paths = ", ".join(str(done.path) for done in made)
         print(f"made {paths} in {made[0].seconds:.1f} s", file=self.stream, flush=True)
+        super().finish(made)
 
 
 class Bars(Silent):
     """Moves a bar per job."""
 
-    def __init__(self, bar: Bar) -> None:
+    def __init__(self, say: Say, bar: Bar) -> None:
+        super().__init__(say)
         self.bar = bar
         self.task: TaskID | None = None
 
@@ -99,3 +110,4 @@ class Bars(Silent):
             self.bar.update(self.task, completed=task.total or 1, total=task.total or 1)
             for old in self.bar.tasks[:-8]:
                 self.bar.remove_task(old.id)
+        super().finish(made)

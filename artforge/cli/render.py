@@ -31,13 +31,26 @@ def command(host: Host, recipes: tuple[str, ...], no_metadata: bool, as_json: bo
     from artforge.cli.progress import progress_for
 
     plan = planned(host, recipes, options)
-    with progress_for(sys.stderr, quiet) as progress:
+    later: list[Done] = []
+
+    def say(made: list[Done]) -> None:
+        # Two things on one terminal would be mixed up, so there the paths wait for the bars to end.
+        later.extend(made)
+        if not sys.stdout.isatty():
+            _print(later, as_json)
+
+    with progress_for(sys.stderr, quiet, say) as progress:
         report = run(plan, host, progress, metadata=not no_metadata)
-    for done in report.done:
-        print(_as_json(done) if as_json else done.path)
+    _print(later, as_json)
     for failure in report.failures:
         print(f"artforge: {failure.error}", file=sys.stderr)
     return 1 if report.failures else 0
+
+
+def _print(files: list[Done], as_json: bool) -> None:
+    while files:
+        done = files.pop(0)
+        print(_as_json(done) if as_json else done.path, flush=True)
 
 
 def _as_json(done: Done) -> str:

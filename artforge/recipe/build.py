@@ -8,7 +8,6 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from artforge.canvas import STILL
 from artforge.errors import Problem, RecipeError
 from artforge.host import Host
 from artforge.inputs import InputFile
@@ -41,9 +40,18 @@ def build_recipe(tree: Node, host: Host, fallback_name: str = "untitled") -> Rec
     ]
     if found:
         raise RecipeError(found)
-    timeline = file.animate.timeline if file.animate else STILL
     name = file.name or fallback_name
-    return Recipe(name, file.seed, file.canvas, timeline, file.steps, tuple(tracks), outputs, tree)
+    return Recipe(
+        name=name,
+        seed=file.seed,
+        canvas=file.canvas,
+        timeline=file.timeline,
+        animated=file.animate is not None,
+        steps=file.steps,
+        tracks=tuple(tracks),
+        outputs=outputs,
+        source=tree,
+    )
 
 
 def known_keys(spots: list[Spot]) -> KnownKeys:
@@ -143,9 +151,8 @@ def _refuse_twice(found: Track, tracks: list[Track]) -> None:
 def _check_frames(file: RecipeFile, outputs: tuple[Output, ...], tree: Node, tracks: list[Track]) -> Iterator[Problem]:
     """Validate moving keys between their keyframes: at up to a thousand frames, and where a still is taken."""
     parts = tuple(step.part for step in file.steps)
-    timeline = file.animate.timeline if file.animate else STILL
-    frames = range(0, timeline.frames, -(-timeline.frames // CHECKED_FRAMES))
-    places = [(f"frame {index}", timeline.playhead(index)) for index in frames]
+    frames = range(0, file.timeline.frames, -(-file.timeline.frames // CHECKED_FRAMES))
+    places = [(f"frame {index}", file.timeline.playhead(index)) for index in frames]
     places += [(f"the still {output.still:g}", output.still) for output in outputs if output.still is not None]
     for place, playhead in places:
         try:
@@ -156,7 +163,6 @@ def _check_frames(file: RecipeFile, outputs: tuple[Output, ...], tree: Node, tra
 
 
 def _check_outputs(file: RecipeFile, outputs: tuple[Output, ...], tree: Node) -> Iterator[Problem]:
-    timeline = file.animate.timeline if file.animate else STILL
     swept = set() if file.sweep is None else {*file.sweep.grid, *file.sweep.zip}
     for index, output in enumerate(outputs):
         place = place_of(tree, "output", index, "path") if file.output else place_of(tree)
@@ -164,7 +170,7 @@ def _check_outputs(file: RecipeFile, outputs: tuple[Output, ...], tree: Node) ->
         if unknown:
             known = ", ".join(f"{{{token}}}" for token in [*FIXED_TOKENS, *sorted(swept)])
             yield place.problem(f"unknown token {{{unknown[0]}}}", f"there are {known} and swept paths")
-        refusal = output.refusal(file.canvas, timeline, file.animate is not None)
+        refusal = output.refusal(file.canvas, file.timeline, file.animate is not None)
         if refusal:
             yield place.problem(refusal)
 

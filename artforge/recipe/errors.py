@@ -42,6 +42,8 @@ def _problem(details: ErrorDetails, tree: Node, known: KnownKeys) -> Problem:
     sentence = sentence_of(details)
     if details["type"] == "unknown_part" and isinstance(node.value, dict):
         node = node.value["use"]
+    if details["type"] == "no_use":
+        return node.mark.problem(sentence, "write {use: …, …}; artforge explain shows which part is meant by default")
     if details["type"] in _WITH_VALUE:
         sentence += f", got {_shown(node)}"
     return node.mark.problem(sentence)

@@ -141,6 +141,11 @@ class RecipeFile(BaseModel):
     output: Outputs = Field((), description="a path, or {path: …, options}, or a list of those")
     inputs: dict[str, str] = Field({}, description="SHA-256 of the files that are read, by path; others are refused")
 
+    @property
+    def timeline(self) -> Timeline:
+        """The frames that are asked for: a single one without `animate`."""
+        return STILL if self.animate is None else self.animate.timeline
+
     @field_validator("extends", "set", mode="before")
     @classmethod
     def _too_late(cls, given: object, info: ValidationInfo) -> object:
@@ -159,15 +164,11 @@ class Recipe:
     seed: int
     canvas: Canvas
     timeline: Timeline
+    animated: bool
     steps: tuple[Step, ...]
     tracks: tuple[Track, ...]
     outputs: tuple[Output, ...]
     source: Node
-
-    @property
-    def animated(self) -> bool:
-        """Whether the recipe asks for an animation."""
-        return self.timeline is not STILL
 
     @property
     def parts(self) -> tuple[Part, ...]:
@@ -184,9 +185,9 @@ class Recipe:
     def stream_names(self) -> tuple[str, ...]:
         """Return the name of each step's random stream: its id, or its part's name and number among equals."""
         names: list[str] = []
-        for step in self.steps:
-            ordinal = sum(1 for other in self.steps[: len(names)] if type(other.part) is type(step.part))
-            names.append(step.id or f"{step.part.part_name()}:{ordinal}")
+        parts = [step.part.part_name() for step in self.steps]
+        for index, step in enumerate(self.steps):
+            names.append(step.id or f"{parts[index]}:{parts[:index].count(parts[index])}")
         return tuple(names)
 
     def full(self) -> dict[str, Any]:

@@ -87,6 +87,8 @@ def label(value: Any) -> str:
         return " ".join(map(label, value))
     if isinstance(value, float):
         return f"{value:.6g}"
+    if isinstance(value, str):
+        return value.rstrip("/").rsplit("/", 1)[-1]  # of a path its last name, wherever it is seen from
     return {"True": "true", "False": "false", "None": "none"}.get(str(value), str(value))
 
 

@@ -137,3 +137,15 @@ def test_braces_in_a_name_are_braces_in_what_is_embedded_too(tmp_path: Path) -> 
     planned_run(tmp_path, "output: '{{x}}.png'")
     made = plan([read(str(tmp_path / "{x}.png"), installed())], installed(), root=tmp_path / "again")
     assert names(made) == ["{x}.png"]
+
+
+def test_a_still_that_is_a_frame_of_a_sequence_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(RecipeError, match=r"would be a frame of 's-\{frame\}\.png' too"):
+        planned(tmp_path, "animate: {frames: 3}\noutput: ['s-{frame}.png', s-1.png]")
+
+
+def test_two_runs_of_one_plan_survive_being_sent_to_another_process(tmp_path: Path) -> None:
+    import pickle
+
+    recipe = planned(tmp_path, "output: a.png").jobs[0].recipe
+    assert pickle.loads(pickle.dumps(recipe)).animated is False

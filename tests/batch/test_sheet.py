@@ -86,3 +86,18 @@ def test_a_sheet_too_large_to_draw_is_refused(tmp_path: Path) -> None:
 
 def test_a_picture_thinner_than_the_reduction_is_reduced() -> None:
     assert reduced(picture_of(np.ones((3, 4000, 3), np.float32)), 320).shape[1] == 320
+
+
+def test_a_sheet_of_swept_inputs_makes_itself_again_from_its_folder(tmp_path: Path) -> None:
+    for colour in ("red", "blue"):
+        Image.new("RGB", (8, 8), colour).save(tmp_path / f"{colour}.png")
+    text = "artforge: 1\ncanvas: {size: [8, 8]}\nsteps: [{use: image, path: red.png}]\noutput: 'out/{index}.png'\n"
+    text += "sweep: {grid: {'steps[0].path': [red.png, blue.png]}, sheet: {x: 'steps[0].path', path: out/sheet.png}}\n"
+    (tmp_path / "sweep.yaml").write_text(text)
+    run(plan([read(str(tmp_path / "sweep.yaml"), installed())], installed(), root=tmp_path), installed(), Silent())
+    again = read(str(tmp_path / "out" / "sheet.png"), installed())
+    report = run(plan([again], installed(), root=tmp_path / "again"), installed(), Silent())
+    assert report.failures == []
+    assert len(report.done) == 3
+    for done in report.done:
+        assert done.path.read_bytes() == (tmp_path / "out" / done.path.name).read_bytes()

@@ -116,3 +116,15 @@ def test_python_dash_m_is_the_same_program(tmp_path: Path) -> None:
     script = Path(sys.executable).parent / "artforge"
     done = subprocess.run([script, "--version"], capture_output=True, check=True)
     assert done.stdout.decode() == artforge("--version", cwd=tmp_path).out
+
+
+def test_paths_are_printed_as_soon_as_the_files_are_there(tmp_path: Path) -> None:
+    (tmp_path / "many.yaml").write_text(RECIPE.replace("[12, 8]", "[640, 480]").replace("{recipe}", "{seed}"))
+    command = [sys.executable, "-m", "artforge", "render", "many.yaml", "--seeds", "0:500"]
+    process = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    assert process.stdout is not None
+    first = process.stdout.readline()
+    assert process.poll() is None
+    process.terminate()
+    process.communicate(timeout=60)
+    assert first == b"out/0.png\n"
