@@ -1,5 +1,19 @@
 """`python -m artforge` is the command `artforge`."""
 
-from artforge.cli import main
+from __future__ import annotations
 
-main()
+import sys
+
+
+def run() -> None:
+    """Run the command line; it may be interrupted while it is still being imported."""
+    try:
+        from artforge.cli import main
+
+        main()
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    run()

@@ -25,7 +25,7 @@ def blame(part: Part) -> Iterator[None]:
         raise _blamed(part, str(error)) from error
     except (ArtforgeError, MemoryError):
         raise
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise _blamed(part, f"{_last_line(part, error)}{type(error).__name__}: {error}") from error
 
 
@@ -34,7 +34,7 @@ def _blamed(part: Part, sentence: str) -> RenderError:
     return RenderError(f"{part.kind} {part.part_name()!r} of {plugin}: {sentence}", blamed=True)
 
 
-def _last_line(part: Part, error: Exception) -> str:
+def _last_line(part: Part, error: BaseException) -> str:
     home = _home(part)
     for place in reversed(traceback.extract_tb(error.__traceback__)):
         if place.filename.startswith(home):

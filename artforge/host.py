@@ -3,45 +3,21 @@
 from __future__ import annotations
 
 import difflib
-import importlib.util
 import os
-import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from importlib import metadata
 from pathlib import Path
-from types import ModuleType
 from typing import Any, Literal
 
 import pluggy
 
 from artforge import hookspecs
+from artforge.candidates import GROUP, Candidate, candidates, names_in, quiet
 from artforge.errors import PluginError
 from artforge.part import Part
 from artforge.parts import Writer
-
-GROUP = "artforge"
-HOME = "artforge"
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """A plugin that could be loaded: where it comes from, and how."""
-
-    name: str
-    distribution: str
-    version: str
-    load: Callable[[], Any]
-
-    @property
-    def built_in(self) -> bool:
-        """Whether artforge itself brings it."""
-        return self.distribution == HOME
-
-    def __str__(self) -> str:
-        return f"plugin {self.name!r} ({self.distribution} {self.version})"
 
 
 @dataclass(frozen=True)
@@ -131,17 +107,18 @@ class Host:
             wanted = {name: arguments[name] for name in implementation.argnames}
             try:
                 implementation.function(**wanted)
-            except Exception as error:
+            except (Exception, SystemExit) as error:
                 self.problems.append(f"plugin {implementation.plugin_name!r}: {hook}: {_in_a_line(error)}")
 
     def load(self, candidate: Candidate) -> None:
         """Load one plugin and its parts; what fails becomes a line in `problems`."""
         started = time.perf_counter()
         try:
-            module = candidate.load()
-            self._hooks.register(module, str(candidate))
-            brought = self._parts_of(str(candidate))
-        except (Exception, SystemExit) as error:
+            with quiet():
+                module = candidate.load()
+                self._hooks.register(module, str(candidate))
+                brought = self._parts_of(str(candidate))
+        except (Exception, SystemExit, GeneratorExit) as error:
             if self._hooks.has_plugin(str(candidate)):
                 self._hooks.unregister(name=str(candidate))
             self.plugins.append(Plugin(candidate, "broken", _in_a_line(error)))
@@ -196,61 +173,22 @@ def fault_of(part: object) -> str | None:
         return f"{part.__name__} is a kind or subclasses none: it cannot be named in a recipe"
     if not (part.__dict__.get("__doc__") or "").strip():
         return f"{part.__name__} has no docstring: its first line tells people what it does"
+    if issubclass(part, Writer) and not _are_suffixes(part.suffixes):
+        return f"{part.__name__} has no suffixes: write suffixes = ('.xyz',)"
     taken = {"use", "id"} & set(part.model_fields)
     return f"{part.__name__} has a field {taken.pop()!r}, which recipes need for themselves" if taken else None
 
 
+def _are_suffixes(suffixes: object) -> bool:
+    return isinstance(suffixes, tuple) and bool(suffixes) and all(str(text).startswith(".") for text in suffixes)
+
+
 def _in_a_line(error: BaseException) -> str:
-    return f"{type(error).__name__}: {' '.join(str(error).split())}"
-
-
-def candidates(environ: Mapping[str, str], folder: Path | None = None) -> Iterator[tuple[Candidate, bool]]:
-    """Yield every plugin that is installed or in `folder`, and whether it is wanted.
-
-    `ARTFORGE_PLUGINS` (names by commas) leaves out all installed ones but these and the built-in ones;
-    `ARTFORGE_DISABLE` leaves out these.
-    """
-    only, disabled = _names(environ.get("ARTFORGE_PLUGINS")), _names(environ.get("ARTFORGE_DISABLE")) or set()
-    seen = set()
-    for entry in metadata.entry_points(group=GROUP):
-        if (entry.name, entry.value) in seen:
-            continue  # an editable install may be found twice
-        seen.add((entry.name, entry.value))
-        owner = entry.dist
-        name, version = (owner.name, owner.version) if owner else ("unknown", "unknown")
-        found = Candidate(entry.name, name, version, entry.load)
-        asked_for = only is None or found.name in only or found.built_in
-        yield found, asked_for and found.name not in disabled
-    if folder is not None:
-        for path in _modules(folder):
-            found = Candidate(path.stem, path.stem, "unreleased", lambda path=path: _load_file(path))  # type: ignore[misc]
-            yield found, found.name not in disabled
-
-
-def _names(text: str | None) -> set[str] | None:
-    return None if text is None else {name.strip() for name in text.split(",") if name.strip()}
-
-
-def _modules(folder: Path) -> list[Path]:
-    if not folder.is_dir():
-        found = "this is a file; name the folder it is in" if folder.exists() else "there is no such folder"
-        raise PluginError(f"--plugins-dir {folder}: {found}")
-    packages = [path.parent for path in folder.glob("*/__init__.py")]
-    return sorted(path for path in [*folder.glob("*.py"), *packages] if not path.name.startswith(("_", ".")))
-
-
-def _load_file(path: Path) -> ModuleType:
-    location = (path / "__init__.py" if path.is_dir() else path).absolute()
-    loaded = sys.modules.get(path.stem)
-    if path.stem in sys.stdlib_module_names or (loaded and getattr(loaded, "__file__", None) != str(location)):
-        raise ImportError(f"there is another module {path.stem!r}: rename this one")
-    spec = importlib.util.spec_from_file_location(path.stem, location)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[path.stem] = module
-    spec.loader.exec_module(module)
-    return module
+    try:
+        said = " ".join(str(error).split())
+    except Exception:
+        said = "(its message cannot be read)"
+    return f"{type(error).__name__}: {said}"
 
 
 def discover(folder: Path | None = None, *, strict: bool = False, environ: Mapping[str, str] | None = None) -> Host:
@@ -268,7 +206,7 @@ def discover(folder: Path | None = None, *, strict: bool = False, environ: Mappi
             host.plugins.append(Plugin(candidate, "disabled"))
     host.settle()
     for variable in ("ARTFORGE_PLUGINS", "ARTFORGE_DISABLE"):
-        for name in sorted((_names(environ.get(variable)) or set()) - {plugin.name for plugin in host.plugins}):
+        for name in sorted((names_in(environ.get(variable)) or set()) - {plugin.name for plugin in host.plugins}):
             host.problems.append(f"{variable} names {name!r}, which is not installed")
     if strict and host.problems:
         raise PluginError("\n".join(host.problems))

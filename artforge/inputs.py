@@ -21,6 +21,10 @@ FORMATS = ("PNG", "JPEG", "MPO", "WEBP", "GIF", "TIFF", "BMP", "PPM", "TGA", "JP
 """What images may be: no format among them, as PostScript is, is a program."""
 
 
+MOST_BYTES = 1 << 30
+PNG_START = b"\x89PNG\r\n\x1a\n"
+
+
 @dataclass(frozen=True)
 class InputFile:
     """A file to read, by its path and the SHA-256 of its bytes.
@@ -41,6 +45,8 @@ class InputFile:
                 raise _refusal(path, "this is a folder, not a file")
             if not stat.S_ISREG(found.st_mode):
                 raise _refusal(path, "this is no ordinary file")  # a pipe or a device may never end
+            if found.st_size > MOST_BYTES:
+                raise _refusal(path, f"the file has {found.st_size:,} bytes, over {MOST_BYTES:,}")
             return cls._checked(path, (found.st_mtime_ns, found.st_size))
         except PydanticCustomError:
             raise
@@ -85,10 +91,23 @@ class ImageFile(InputFile):
         import io
 
         decode(path, io.BytesIO(data))
+        if data.startswith(PNG_START) and not _ends_as_a_png(data):
+            raise _refusal(path, "the image is damaged: it ends too early")
 
     def image(self) -> Image.Image:
         """Decode the image: upright, without transparency marks resolved, in the mode it is stored in."""
         return decode(self.path, self.path)
+
+
+def _ends_as_a_png(data: bytes) -> bool:
+    """Whether all chunks are there up to the last one; decoders put up with less."""
+    place = len(PNG_START)
+    while place + 12 <= len(data):
+        length, kind = int.from_bytes(data[place : place + 4], "big"), data[place + 4 : place + 8]
+        place += 12 + length
+        if kind == b"IEND":
+            return place <= len(data)
+    return False
 
 
 def decode(path: Path, source: Any) -> Image.Image:

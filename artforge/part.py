@@ -126,4 +126,10 @@ def build(kinds: tuple[type[Part], ...], value: object, info: ValidationInfo) ->
     except LookupError as error:
         raise PydanticCustomError("unknown_part", "{sentence}", {"sentence": str(error.args[0])}) from None
     keys = {key: item for key, item in value.items() if key != "use"}
-    return model.model_validate_json(json.dumps(keys), context=info.context)
+    try:
+        return model.model_validate_json(json.dumps(keys), context=info.context)
+    except ValueError:
+        raise
+    except Exception as error:
+        sentence = f"the {wanted} {name!r} cannot check its keys: {type(error).__name__}: {error}"
+        raise PydanticCustomError("broken_part", "{sentence}", {"sentence": sentence}) from error

@@ -149,7 +149,7 @@ def receipt_of(text: str) -> dict[str, Any] | None:
         if line.startswith(MARK):
             try:
                 found = json.loads(line.removeprefix(MARK))
-            except ValueError:
+            except (ValueError, RecursionError):
                 return None
             return found if isinstance(found, dict) else None
     return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import operator
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -34,11 +35,12 @@ TILE_ALLOWANCE = 64 << 20
 
 @dataclass(frozen=True)
 class Target:
-    """One file of a rendering: its output, its place and the text to embed."""
+    """One file of a rendering: its output, its place, the text to embed, and the folder that it lies under."""
 
     output: Output
     path: Path
     provenance: str
+    root: Path
 
 
 def compose(recipe: Recipe, playhead: float = 0.0, keeper: Keeper | None = None) -> Picture:
@@ -162,7 +164,8 @@ class _Sequence:
         self.digits = len(str(film.timeline.frames - 1))
 
     def add(self, picture: Picture) -> None:
-        path = Path(str(self.target.path).replace("{frame}", f"{self.count:0{self.digits}d}"))
+        name = str(self.target.path.relative_to(self.target.root))
+        path = self.target.root / name.replace("{frame}", f"{self.count:0{self.digits}d}")
         sink = self.target.output.writer.open(self.film, path)
         try:
             sink.add(picture)
@@ -218,7 +221,11 @@ def planned_memory(recipe: Recipe, outputs: Sequence[Output]) -> int:
 
 
 def _parts_memory(recipe: Recipe, playhead: float) -> int:
-    return sum(part.memory(recipe.canvas) for part in parts_within(_parts_at(recipe, playhead)))
+    total = 0
+    for part in parts_within(_parts_at(recipe, playhead)):
+        with blame(part):
+            total += operator.index(part.memory(recipe.canvas))
+    return total
 
 
 def memory_refusal(recipe: Recipe, outputs: Sequence[Output]) -> str | None:

@@ -26,6 +26,7 @@ FLOORS = {
     "parts": 4,
     "coordinates": 5,
     "hookspecs": 3,
+    "candidates": 1,
     "host": 5,
     "recipe": 6,
     "provenance": 7,

@@ -220,3 +220,37 @@ def test_a_built_in_writer_keeps_its_suffixes(folder: Path) -> None:
     host = with_plugins(folder, zpng=text)
     assert host.writer(".png").part_name() == "png"
     assert host.writer(".zpng").part_name() == "zpng"
+
+
+def test_what_an_import_prints_and_where_it_goes_stays_its_own(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import os
+
+    before = os.getcwd()
+    with_plugins(folder, noisy="import os\nprint('hello')\nos.chdir('/')\n" + SWAY)
+    assert os.getcwd() == before
+    assert capsys.readouterr().out == ""
+
+
+def test_a_hook_that_exits_does_not_end_the_run(folder: Path) -> None:
+    text = "from artforge import hookimpl\n@hookimpl\ndef artforge_run_finished(report): raise SystemExit(0)"
+    host = with_plugins(folder, leaving=text)
+    host.tell("artforge_run_finished", report=None)
+    assert "SystemExit" in host.problems[0]
+
+
+def test_a_writer_without_suffixes_is_left_out(folder: Path) -> None:
+    text = """
+        from artforge import Writer, hookimpl
+        class Odd(Writer):
+            '''Write nothing.'''
+            suffixes = None
+            def open(self, film, path): ...
+            def provenance(self, path): ...
+        @hookimpl
+        def artforge_parts(): return [Odd]
+    """
+    host = with_plugins(folder, odd=text)
+    assert "has no suffixes" in host.problems[0]
+    assert host.writer(".png").part_name() == "png"

@@ -22,7 +22,7 @@ LOOP = STILL + "animate: {frames: 4, fps: 10}\nmotion: {'steps[0].init.std': {ke
 
 
 def targets(recipe: Recipe, folder: Path) -> list[Target]:
-    return [Target(output, folder / output.template.text, "") for output in recipe.outputs]
+    return [Target(output, folder / output.template.text, "", folder) for output in recipe.outputs]
 
 
 def pixels(path: Path) -> np.ndarray:
@@ -181,7 +181,7 @@ def test_a_fault_of_a_writer_names_it(tmp_path: Path) -> None:
 
         def abandon(self) -> None: ...
 
-    target = Target(Output(Template("a.ink"), None, Spilling()), tmp_path / "a.ink", "")
+    target = Target(Output(Template("a.ink"), None, Spilling()), tmp_path / "a.ink", "", tmp_path)
     with pytest.raises(RenderError, match=r"writer 'spilling' of test_render: .*KeyError: 'spilt'"):
         render(built(STILL), [target])
 

@@ -28,8 +28,13 @@ class Planned:
     """One file of a job: its output, its place and the path as the recipe would call it."""
 
     output: Output
-    path: Path
+    root: Path
     written_as: str
+
+    @property
+    def path(self) -> Path:
+        """Where the file is written; of a sequence, with `{frame}` in it."""
+        return self.root / self.written_as
 
 
 @dataclass(frozen=True)
@@ -146,7 +151,7 @@ def _job(index: int, variant: Variant, recipe: Recipe, document: Document, root:
         written_as = output.template.with_tokens(varied).fill(values)
         _refuse_own_source(document, root / written_as)
         _refuse_inputs(recipe, root / written_as)
-        files.append(Planned(output, root / written_as, written_as))
+        files.append(Planned(output, root, written_as))
     return Job(index, recipe, variant.chosen, tuple(files))
 
 
@@ -169,7 +174,7 @@ def _overwrites(path: Path, existing: Path) -> bool:
 
 def _name_problems(jobs: Sequence[Job], sheets: Sequence[Sheet], root: Path) -> list[Problem]:
     found: list[Problem] = []
-    seen: set[str] = set()
+    seen: set[Path] = set()
     files = [
         (planned.path, planned.written_as, place_of(job.recipe.source, "output", index, "path"))
         for job in jobs
@@ -177,9 +182,11 @@ def _name_problems(jobs: Sequence[Job], sheets: Sequence[Sheet], root: Path) -> 
     ]
     for path, written_as, mark in [*files, *((sheet.path, sheet.written_as, sheet.mark) for sheet in sheets)]:
         problem = path_problem(path, written_as, root)
-        place = os.path.normcase(os.path.normpath(path))
+        place = Path(os.path.normcase(os.path.realpath(path)))
         if problem is None and place in seen:
             problem = f"output {written_as!r} would be written twice: add a token such as {{seed}} or {{index}}"
+        if problem is None and not seen.isdisjoint(place.parents):
+            problem = f"output {written_as!r} would lie in a folder that has the name of another output"
         seen.add(place)
         found += [mark.problem(problem)] if problem else []
     return found or [problem for job in jobs for problem in _sequence_problems(job)]
@@ -196,6 +203,10 @@ def _sequence_problems(job: Job) -> Iterator[Problem]:
 
 def path_problem(path: Path, written_as: str, root: Path) -> str | None:
     """Return why a file cannot stand at a path under `root`, or None."""
+    try:
+        os.fsencode(written_as)
+    except UnicodeEncodeError:
+        return f"output {written_as!r}: this system's file names cannot hold all of its letters"
     inside, whole = os.path.realpath(root), os.path.realpath(path)
     if os.path.commonpath([inside, whole]) != inside or inside == whole:
         return f"output {written_as!r} would lie outside {_called(root)}: choose a path below it, or another --out"

@@ -84,9 +84,11 @@ def run(plan: Plan, host: Host, progress: Progress, *, metadata: bool = True) ->
 
 def _run_job(job: Job, host: Host, progress: Progress, metadata: bool) -> list[Done]:
     started = time.perf_counter()
-    targets = [Target(planned.output, planned.path, _text(job, planned, host, metadata)) for planned in job.files]
+    targets = [
+        Target(planned.output, planned.path, _text(job, planned, host, metadata), planned.root) for planned in job.files
+    ]
     if job.tile is not None:
-        targets.append(Target(job.tile, job.files[0].path, ""))
+        targets.append(Target(job.tile, job.files[0].path, "", job.files[0].root))
 
     def frame_done(index: int, seconds: float) -> None:
         host.tell("artforge_frame_done", job=job, index=index, seconds=seconds)

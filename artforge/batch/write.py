@@ -26,7 +26,7 @@ def write(recipe: Recipe, path: str | Path, host: Host | None = None) -> Path:
     if refusal:
         raise RecipeError(f"{path}: {refusal}")
     text = embedded_text(recipe, output, path, path.name, host=host, backend=BACKEND)
-    render(recipe, [Target(output, path, text)])
+    render(recipe, [Target(output, path, text, path.parent)])
     return path
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import io
 import os
 import signal
 import sys
@@ -25,11 +26,15 @@ COMMANDS = {
     "schema": "Print the JSON Schema of recipes, for editors.",
     "doctor": "Show what one would ask for in a bug report.",
 }
-TERMINATED, INTERRUPTED = 143, 130
+INTERRUPTED = 130
 
 
 class Terminated(BaseException):
-    """The process was asked to end."""
+    """The process was asked to end; `status` is what it ends with."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(status)
+        self.status = status
 
 
 class _Commands(click.Group):
@@ -74,7 +79,7 @@ def cli() -> None:
 
 def main() -> NoReturn:
     """Run the command line and exit: 0 done, 1 failed, 2 usage, 3 invalid recipe, 4 a plugin is absent."""
-    signal.signal(signal.SIGTERM, _terminate)
+    _prepare()
     try:
         status = cli.main(prog_name="artforge", standalone_mode=False)
         sys.exit(status if isinstance(status, int) else 0)
@@ -82,8 +87,8 @@ def main() -> NoReturn:
         _stop("interrupted", INTERRUPTED)
     except KeyboardInterrupt:
         _stop("interrupted", INTERRUPTED)
-    except Terminated:
-        _stop("terminated", TERMINATED)
+    except Terminated as error:
+        _stop("terminated", error.status)
     except click.ClickException as error:
         error.show(sys.stderr)
         sys.exit(error.exit_code)
@@ -93,6 +98,8 @@ def main() -> NoReturn:
         # Whoever read our output has closed it; nothing more can be said there.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
+    except OSError as error:
+        _stop(f"{error.filename or 'the output'}: {error.strerror or error}", 1)
     except Exception as error:
         if os.environ.get("ARTFORGE_DEBUG"):
             raise
@@ -100,10 +107,27 @@ def main() -> NoReturn:
         _stop(f"a fault in artforge: {name}: {error}\nARTFORGE_DEBUG=1 shows where; please report it", 1)
 
 
+ENDINGS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT")
+
+
+def _prepare() -> None:
+    """Answer every signal that asks for an end, and let no letter that a terminal lacks be an error."""
+    for name in ENDINGS:
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), _terminate)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
 def _terminate(number: int, frame: FrameType | None) -> NoReturn:
-    raise Terminated
+    for name in ENDINGS:
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_IGN)  # a second one may not disturb the cleaning up
+    raise KeyboardInterrupt if number == signal.SIGINT else Terminated(128 + number)
 
 
 def _stop(message: str, status: int) -> NoReturn:
-    print(f"artforge: {message}", file=sys.stderr)
+    if sys.stderr is not None:
+        print(f"artforge: {message}", file=sys.stderr)
     sys.exit(status)

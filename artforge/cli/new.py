@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from pathlib import Path
 from typing import Any
@@ -49,7 +50,7 @@ def command(host: Any, name: str, loop: bool) -> None:
     path = Path(name if name.endswith((".yaml", ".yml")) else f"{name}.yaml")
     if not re.fullmatch(r"[\w][\w .-]*", path.stem):
         raise RecipeError(f"{name!r} is no name for a recipe: use letters, digits, - and _")
-    if path.exists():
+    if os.path.lexists(path):
         raise OutputError(f"{path} is there already; choose another name or remove it")
     text = STILL if not loop else STILL[: STILL.index("output:")] + LOOP
     write_whole(path.parent / ".artforge" / "recipe.schema.json", json.dumps(recipe_schema(host), indent=1).encode())

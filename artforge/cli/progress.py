@@ -24,9 +24,9 @@ Say = Callable[[list["Done"]], None]
 
 
 @contextlib.contextmanager
-def progress_for(stream: TextIO, quiet: bool, say: Say = lambda made: None) -> Iterator[Progress]:
+def progress_for(stream: TextIO | None, quiet: bool, say: Say = lambda made: None) -> Iterator[Progress]:
     """Yield a progress for a stream: silent, a bar on a terminal, or a line per job."""
-    if quiet:
+    if quiet or stream is None:
         yield Silent(say)
     elif stream.isatty():
         with _bar() as bar:

@@ -149,10 +149,12 @@ def _refuse_twice(found: Track, tracks: list[Track]) -> None:
 
 
 def _check_frames(file: RecipeFile, outputs: tuple[Output, ...], tree: Node, tracks: list[Track]) -> Iterator[Problem]:
-    """Validate moving keys between their keyframes: at up to a thousand frames, and where a still is taken."""
+    """Validate moving keys at frames beside keyframes, up to a thousand others, and where a still is taken."""
     parts = tuple(step.part for step in file.steps)
-    frames = range(0, file.timeline.frames, -(-file.timeline.frames // CHECKED_FRAMES))
-    places = [(f"frame {index}", file.timeline.playhead(index)) for index in frames]
+    count = file.timeline.frames
+    beside = {int(place * count) + step for track in tracks for place, _ in track.keys for step in (-2, -1, 0, 1)}
+    frames = {*range(0, count, -(-count // CHECKED_FRAMES)), *(index for index in beside if 0 <= index < count)}
+    places = [(f"frame {index}", file.timeline.playhead(index)) for index in sorted(frames)]
     places += [(f"the still {output.still:g}", output.still) for output in outputs if output.still is not None]
     for place, playhead in places:
         try:

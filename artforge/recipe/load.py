@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import secrets
+import stat
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -16,6 +18,8 @@ from artforge.recipe.build import build_recipe
 from artforge.recipe.model import Recipe
 from artforge.recipe.node import Node, merge
 from artforge.recipe.path import get, parse_path, put, resolve
+from artforge.recipe.syntax import MOST_BYTES
+from artforge.recipe.syntax import source as check_text
 from artforge.recipe.yaml import parse
 
 DEEPEST = 16
@@ -45,12 +49,22 @@ def read(source: str, host: Host, settings: Iterable[str] = (), *, seeded: bool 
 
 def _opened(source: str, host: Host) -> Document:
     if source == "-":
-        return Document(parse(sys.stdin.buffer.read(), "-", Path.cwd()), "stdin")
+        data = sys.stdin.buffer.read(MOST_BYTES + 1) if sys.stdin else b""
+        return Document(parse(data, "-", Path()), "stdin")
     path = Path(source)
     if not _is_picture(path, host):
-        return Document(_read_text(path), path.stem)
+        return Document(_read_text(path), _printable(path.stem))
     text = embedded_in(path, host)
-    return Document(parse(text, str(path), path.parent), path.stem, path, text)
+    tree = parse(text, str(path), path.parent)
+    assert isinstance(tree.value, dict)
+    if "extends" in tree.value:
+        raise RecipeError(tree.value["extends"].mark.problem("a recipe in a picture extends no other"))
+    return Document(tree, _printable(path.stem), path, text)
+
+
+def _printable(name: str) -> str:
+    """Return a file's name without bytes that are no text."""
+    return name.encode("utf-8", "replace").decode()
 
 
 def _is_picture(path: Path, host: Host) -> bool:
@@ -64,6 +78,7 @@ def _is_picture(path: Path, host: Host) -> bool:
 def embedded_in(path: Path, host: Host) -> str:
     """Return the recipe that is embedded in a picture or video; raises `RecipeError` where there is none."""
     try:
+        _check_sort(path)
         text = host.writer(path.suffix)().provenance(path)
     except LookupError:
         raise RecipeError(f"{path}: no format that artforge writes, so there is no recipe inside") from None
@@ -73,18 +88,29 @@ def embedded_in(path: Path, host: Host) -> str:
         raise RecipeError(str(error) if str(path) in str(error) else f"{path}: {error}") from None
     if text is None or "artforge:" not in text:
         raise RecipeError(f"{path}: there is no recipe in this file; artforge embeds one in what it makes")
+    check_text(text, str(path), path.parent)
     return text
 
 
 def _read_text(path: Path) -> Node:
     try:
-        data = path.read_bytes()
-    except IsADirectoryError:
-        raise RecipeError(f"{path}: this is a folder; name the recipe's file in it") from None
+        _check_sort(path)
+        with path.open("rb") as stream:
+            data = stream.read(MOST_BYTES + 1)
     except (OSError, ValueError) as error:
-        hint = f"; there is {path}.yaml" if not path.suffix and Path(f"{path}.yaml").exists() else ""
+        beside = path.with_name(f"{path.name}.yaml")
+        hint = f"; there is {beside}" if not path.suffix and os.path.isfile(beside) else ""
         raise RecipeError(f"{path}: cannot read: {getattr(error, 'strerror', None) or error}{hint}") from None
     return parse(data, str(path), path.parent)
+
+
+def _check_sort(path: Path) -> None:
+    """Refuse what is no ordinary file: a pipe or a device may never end."""
+    mode = path.stat().st_mode
+    if stat.S_ISDIR(mode):
+        raise ValueError("this is a folder; name the recipe's file in it")
+    if not stat.S_ISREG(mode):
+        raise ValueError("this is no ordinary file")
 
 
 def _identity(source: str) -> str:
@@ -143,7 +169,7 @@ def set_by_text(tree: Node, setting: str) -> Node:
         parse_path(path)
     except ValueError as error:
         raise RecipeError(Problem(f"--set {setting}: {error.args[0]}")) from None
-    root = parse(f"{path}: {value}", "--set", Path.cwd())
+    root = parse(f"{path}: {value}", "--set", Path())
     assert isinstance(root.value, dict)
     if list(root.value) != [path]:
         raise RecipeError(Problem(f"--set {setting}: the value is not one that a recipe can hold"))

@@ -37,7 +37,7 @@ class PurePython(yaml.SafeLoader):
 
 LOADER: type[yaml.SafeLoader] | type[yaml.CSafeLoader] = getattr(yaml, "CSafeLoader", PurePython)
 
-_MOST_BYTES = 4 * 2**20
+MOST_BYTES = 4 * 2**20
 _BYTE_ORDER_MARK = "\ufeff"
 _BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
 _UNPRINTABLE = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
@@ -46,8 +46,8 @@ _UNPRINTABLE = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\
 def source(data: str | bytes, name: str, folder: Path) -> tuple[str, Origin]:
     """Return the text, without a byte order mark, and its origin; raise `RecipeError` if it is no text."""
     raw = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data
-    if len(raw) > _MOST_BYTES:
-        raise RecipeError(Problem(f"a recipe may have {_MOST_BYTES:,} bytes, this one has {len(raw):,}", name))
+    if len(raw) > MOST_BYTES:
+        raise RecipeError(Problem(f"a recipe may have {MOST_BYTES:,} bytes, this one has {len(raw):,}", name))
     text = raw.decode("utf-8", "replace").removeprefix(_BYTE_ORDER_MARK)
     origin = Origin(name, folder, tuple(_BREAK.split(text)))
     try:

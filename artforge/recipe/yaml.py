@@ -96,7 +96,9 @@ class _Composer:
     def fresh(self, event: yaml.Event, depth: int) -> Node:
         """Build a node that stands in the text itself."""
         mark = mark_of(event, self.origin)
-        self.spend(mark, 1, depth + isinstance(event, yaml.CollectionStartEvent))
+        # A long text weighs as much as many values, above all where aliases repeat it.
+        weight = 1 + len(event.value) // 100 if isinstance(event, yaml.ScalarEvent) else 1
+        self.spend(mark, weight, depth + isinstance(event, yaml.CollectionStartEvent))
         value: Scalar | tuple[Node, ...] | dict[str, Node] = None
         if isinstance(event, yaml.ScalarEvent):
             value = self.scalar(event, mark, self.tag(event, mark))
@@ -115,7 +117,9 @@ class _Composer:
         if depth > _MOST_LEVELS:
             raise RecipeError(mark.problem(f"lists and mappings are nested more than {_MOST_LEVELS} deep"))
         if self.nodes > _MOST_NODES:
-            raise RecipeError(mark.problem(f"more than {_MOST_NODES:,} values, with the aliases expanded"))
+            raise RecipeError(
+                mark.problem(f"more than {_MOST_NODES:,} values, or as much in text, with aliases expanded")
+            )
 
     def anchored(self, event: yaml.NodeEvent, name: str, depth: int) -> Node:
         """Build a node and keep it for its aliases, which are refused until it is complete."""

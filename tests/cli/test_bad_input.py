@@ -154,3 +154,53 @@ def test_a_folder_that_cannot_be_made_is_a_failed_job(
     assert outcome.status == 1
     assert "out/recipe.png: cannot write" in outcome.err
     assert "bytes" in outcome.err
+
+
+def test_a_png_without_its_end_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from PIL import Image
+
+    Image.new("RGB", (40, 30), "teal").save(tmp_path / "photo.png")
+    (tmp_path / "photo.png").write_bytes((tmp_path / "photo.png").read_bytes()[:-12])
+    path = recipe(tmp_path, "artforge: 1\nsteps: [{use: image, path: photo.png}]")
+    outcome = run(monkeypatch, capsys, "validate", path, cwd=tmp_path)
+    assert outcome.status == 3
+    assert "ends too early" in outcome.err
+
+
+def test_a_long_text_repeated_by_aliases_is_refused_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = f"artforge: 1\nname: &a {'x' * 300_000}\ninputs: {{" + ", ".join(f"k{i}: *a" for i in range(6000)) + "}\n"
+    outcome = run(monkeypatch, capsys, "validate", recipe(tmp_path, text), cwd=tmp_path)
+    assert outcome.status == 3
+    assert "as much in text" in outcome.err
+
+
+def test_two_ways_to_one_file_are_one_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to("real")
+    path = recipe(tmp_path, GOOD.replace("'out/{recipe}.png'", "[real/a.png, link/a.png]"))
+    outcome = run(monkeypatch, capsys, "validate", path, cwd=tmp_path)
+    assert (outcome.status, "written twice" in outcome.err) == (3, True)
+
+
+def test_an_output_that_another_ones_folder_is_named_for_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = recipe(tmp_path, GOOD.replace("'out/{recipe}.png'", "[t.png, t.png/y.png]"))
+    outcome = run(monkeypatch, capsys, "render", path, cwd=tmp_path)
+    assert (outcome.status, "the name of another output" in outcome.err) == (3, True)
+    assert not (tmp_path / "t.png").exists()
+
+
+def test_a_sequence_stays_in_a_root_that_looks_like_a_token(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = recipe(tmp_path, GOOD.replace("'out/{recipe}.png'", "'s-{frame}.png'") + "animate: {frames: 2}\n")
+    outcome = run(monkeypatch, capsys, "render", path, "--out", "o{frame}", cwd=tmp_path)
+    assert outcome.status == 0, outcome.err
+    assert sorted(file.name for file in (tmp_path / "o{frame}").iterdir()) == ["s-0.png", "s-1.png"]

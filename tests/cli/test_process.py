@@ -128,3 +128,56 @@ def test_paths_are_printed_as_soon_as_the_files_are_there(tmp_path: Path) -> Non
     process.terminate()
     process.communicate(timeout=60)
     assert first == b"out/0.png\n"
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="this system has no SIGHUP")
+def test_a_closed_terminal_leaves_nothing(tmp_path: Path) -> None:
+    (tmp_path / "long.yaml").write_text(LONG.replace("'out/{recipe}.png'", "a.mp4"))
+    process = subprocess.Popen([sys.executable, "-m", "artforge", "render", "long.yaml"], cwd=tmp_path)
+    deadline = time.monotonic() + 60
+    while not list(tmp_path.glob(".artforge-*")) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    process.send_signal(signal.SIGHUP)
+    assert process.wait(60) == 129
+    assert [path.name for path in tmp_path.iterdir()] == ["long.yaml"]
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ("render - <&-", "the recipe is empty"),
+        ("render sky.yaml 2>&-", ""),
+        ("parts >/dev/full", "No space left"),
+        (f"render {'x' * 5000}", "File name too long"),
+        (f"new {'a' * 300}", "File name too long"),
+    ],
+)
+def test_strange_surroundings_are_no_fault(command: str, said: str, tmp_path: Path) -> None:
+    (tmp_path / "sky.yaml").write_text(RECIPE)
+    line = f"{sys.executable} -m artforge {command}"
+    done = subprocess.run(["bash", "-c", line], cwd=tmp_path, capture_output=True, timeout=60, check=False)
+    assert said.encode() in done.stderr
+    assert b"fault in artforge" not in done.stderr
+    assert b"Traceback" not in done.stderr
+
+
+def test_a_terminal_that_lacks_letters_shows_others(tmp_path: Path) -> None:
+    (tmp_path / "sky.yaml").write_text(RECIPE.replace("{recipe}", "ü"))
+    outcome = artforge("render", "sky.yaml", cwd=tmp_path, environ={"PYTHONIOENCODING": "ascii"})
+    assert (outcome.status, outcome.out) == (0, "out/\\xfc.png\n")
+
+
+@pytest.mark.parametrize("name", ["f.yaml", "f.png"])
+def test_a_pipe_is_no_recipe(name: str, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / name)
+    outcome = artforge("validate", name, cwd=tmp_path)
+    assert outcome.status == 3
+    assert "no ordinary file" in outcome.err
+
+
+def test_a_recipe_of_endless_size_is_refused_without_reading_it(tmp_path: Path) -> None:
+    with (tmp_path / "big.yaml").open("wb") as stream:
+        stream.truncate(20 << 30)
+    outcome = artforge("validate", "big.yaml", cwd=tmp_path)
+    assert outcome.status == 3
+    assert "a recipe may have" in outcome.err

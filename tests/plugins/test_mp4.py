@@ -287,3 +287,15 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
     with pytest.raises(OutputError, match=r"a\.mp4: cannot write"):
         Mp4().open(film_of(2, 2), tmp_path / "file" / "a.mp4")
+
+
+def test_an_encoder_that_writes_nothing_and_says_all_is_well_is_not_believed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    liar = tmp_path / "liar"
+    liar.write_text("#!/bin/sh\ncat >/dev/null\nexit 0\n")
+    liar.chmod(0o755)
+    monkeypatch.setenv("IMAGEIO_FFMPEG_EXE", str(liar))
+    with pytest.raises(OutputError, match="no whole MP4"):
+        write(QUICK(), film_of(16, 16, frames=2), [noise(16, 16)] * 2, tmp_path / "out" / "a.mp4")
+    assert list((tmp_path / "out").iterdir()) == []

@@ -233,7 +233,7 @@ def test_levels_count_through_aliases() -> None:
 def test_an_alias_bomb_is_refused() -> None:
     bomb = "a0: &a0 [x, x]\n" + "".join(f"a{i}: &a{i} [*a{i - 1}, *a{i - 1}]\n" for i in range(1, 60))
     (problem,) = refused(bomb)
-    assert "more than 100,000 values, with the aliases expanded" in problem
+    assert "more than 100,000 values, or as much in text" in problem
 
 
 def test_a_bomb_of_merges_is_refused() -> None:

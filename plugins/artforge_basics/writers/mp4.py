@@ -136,10 +136,20 @@ class Mp4Sink:
             self.process.stdin.close()
         if self.process.wait() != 0:
             raise self._failure()
+        self._check()
         try:
             self.file.close()
         finally:
             self.abandon()
+
+    def _check(self) -> None:
+        """See that the encoder wrote a whole file, whatever it says."""
+        try:
+            with self.file.temporary.open("rb") as stream:
+                comment(stream)
+        except (OSError, ValueError) as error:
+            self.abandon()
+            raise OutputError(f"{self.path}: ffmpeg ended well but left no whole MP4: {error}") from error
 
     def abandon(self) -> None:
         """End the encoder and leave nothing behind; a file that has its name already stays."""
@@ -152,12 +162,14 @@ class Mp4Sink:
         self.log.seek(max(0, self.log.seek(0, 2) - LOG_BYTES))
         lines = [line for line in self.log.read().decode(errors="replace").splitlines() if line.strip()]
         said = "".join(f"\n  {line}" for line in lines[-LOG_LINES:])
-        written, free = self.file.temporary.stat().st_size, shutil.disk_usage(self.path.parent).free
+        try:
+            written, free = self.file.temporary.stat().st_size, shutil.disk_usage(self.path.parent).free
+            room = f"after {written:,} bytes ({free:,} bytes are free)"
+        except OSError:
+            room = "and its folder is gone (0 bytes were kept)"
         status = self.process.poll()
         self.abandon()
-        return OutputError(
-            f"{self.path}: ffmpeg ended with status {status} after {written:,} bytes ({free:,} bytes are free){said}"
-        )
+        return OutputError(f"{self.path}: ffmpeg ended with status {status} {room}{said}")
 
 
 def _arguments(options: Mp4, film: Film, folder: Path, target: Path) -> list[str]:

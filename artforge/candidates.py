@@ -1,0 +1,110 @@
+"""Where plugins come from: entry points of installed distributions, and files in a folder that was named."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.util
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from artforge.errors import PluginError
+
+GROUP = "artforge"
+HOME = "artforge"
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A plugin that could be loaded: where it comes from, and how."""
+
+    name: str
+    distribution: str
+    version: str
+    load: Callable[[], Any]
+
+    @property
+    def built_in(self) -> bool:
+        """Whether artforge itself brings it."""
+        return self.distribution == HOME
+
+    def __str__(self) -> str:
+        return f"plugin {self.name!r} ({self.distribution} {self.version})"
+
+
+@contextlib.contextmanager
+def quiet() -> Iterator[None]:
+    """Keep what an import prints out of our own output, and undo a change of the working directory."""
+    folder = os.open(os.curdir, os.O_RDONLY) if os.name == "posix" else None
+    try:
+        with contextlib.redirect_stdout(sys.stderr):
+            yield
+    finally:
+        if folder is not None:
+            os.fchdir(folder)
+            os.close(folder)
+
+
+def candidates(environ: Mapping[str, str], folder: Path | None = None) -> Iterator[tuple[Candidate, bool]]:
+    """Yield every plugin that is installed or in `folder`, and whether it is wanted.
+
+    `ARTFORGE_PLUGINS` (names by commas) leaves out all installed ones but these and the built-in ones;
+    `ARTFORGE_DISABLE` leaves out these.
+    """
+    only, disabled = names_in(environ.get("ARTFORGE_PLUGINS")), names_in(environ.get("ARTFORGE_DISABLE")) or set()
+    seen = set()
+    for entry in _entry_points():
+        if (entry.name, entry.value) in seen:
+            continue  # an editable install may be found twice
+        seen.add((entry.name, entry.value))
+        owner = entry.dist
+        name, version = (owner.name, owner.version) if owner else ("unknown", "unknown")
+        found = Candidate(entry.name, name, version, entry.load)
+        asked_for = only is None or found.name in only or found.built_in
+        yield found, asked_for and found.name not in disabled
+    if folder is not None:
+        for path in _modules(folder):
+            found = Candidate(path.stem, path.stem, "unreleased", lambda path=path: _load_file(path))  # type: ignore[misc]
+            yield found, found.name not in disabled
+
+
+def names_in(text: str | None) -> set[str] | None:
+    """Return the names in a text by commas, or None where there is none."""
+    return None if text is None else {name.strip() for name in text.split(",") if name.strip()}
+
+
+def _modules(folder: Path) -> list[Path]:
+    if not folder.is_dir():
+        found = "this is a file; name the folder it is in" if folder.exists() else "there is no such folder"
+        raise PluginError(f"--plugins-dir {folder}: {found}")
+    packages = [path.parent for path in folder.glob("*/__init__.py")]
+    return sorted(path for path in [*folder.glob("*.py"), *packages] if not path.name.startswith(("_", ".")))
+
+
+def _load_file(path: Path) -> ModuleType:
+    location = (path / "__init__.py" if path.is_dir() else path).absolute()
+    loaded = sys.modules.get(path.stem)
+    if path.stem in sys.stdlib_module_names or (loaded and getattr(loaded, "__file__", None) != str(location)):
+        raise ImportError(f"there is another module {path.stem!r}: rename this one")
+    spec = importlib.util.spec_from_file_location(path.stem, location)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[path.stem] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def _entry_points() -> Iterator[metadata.EntryPoint]:
+    """Yield the entry points of every distribution whose own list can be read."""
+    try:
+        yield from metadata.entry_points(group=GROUP)
+    except ValueError:
+        for distribution in metadata.distributions():
+            with contextlib.suppress(ValueError):
+                yield from distribution.entry_points.select(group=GROUP)
