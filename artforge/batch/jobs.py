@@ -97,7 +97,7 @@ def _jobs_of(
     variants, trouble = _variants(document.tree, seeds, sizes)
     for variant in variants:
         try:
-            recipes.append((variant, build_recipe(variant.tree, host, document.name)))
+            recipes.append((variant, build_recipe(variant.tree, host, document.name, document.problems)))
         except RecipeError as error:
             found += error.problems
     if found or trouble:

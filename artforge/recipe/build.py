@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from pydantic import ValidationError
@@ -23,13 +23,15 @@ from artforge.recipe.walk import Spot, walk
 CHECKED_FRAMES = 1000
 
 
-def build_recipe(tree: Node, host: Host, fallback_name: str = "untitled") -> Recipe:
-    """Build a recipe; raises `RecipeError` with every problem and its place."""
+def build_recipe(
+    tree: Node, host: Host, fallback_name: str = "untitled", known_problems: Sequence[Problem] = ()
+) -> Recipe:
+    """Build a recipe; raises `RecipeError` with every problem and its place, those known before among them."""
     spots = list(walk(RecipeFile, tree, host))
     data = _plain(tree, {id(spot.node): spot.node for spot in spots if _is_input(spot)})
     file, found = _validate(data, tree, host, known_keys(spots))
     if file is None:
-        raise RecipeError(found)
+        raise RecipeError(_joined(known_problems, found))
     outputs = file.output or _default_outputs(file, host)
     tracks: list[Track] = []
     found += [
@@ -38,8 +40,8 @@ def build_recipe(tree: Node, host: Host, fallback_name: str = "untitled") -> Rec
         *_check_outputs(file, outputs, tree),
         *_check_inputs(file, tree),
     ]
-    if found:
-        raise RecipeError(found)
+    if found or known_problems:
+        raise RecipeError(_joined(known_problems, found))
     name = file.name or fallback_name
     return Recipe(
         name=name,
@@ -52,6 +54,12 @@ def build_recipe(tree: Node, host: Host, fallback_name: str = "untitled") -> Rec
         outputs=outputs,
         source=tree,
     )
+
+
+def _joined(known: Sequence[Problem], found: Sequence[Problem]) -> list[Problem]:
+    """Return all problems, but none that only follow from a known one at their place."""
+    places = {problem.where for problem in known}
+    return [*known, *(problem for problem in found if problem.where not in places)]
 
 
 def known_keys(spots: list[Spot]) -> KnownKeys:

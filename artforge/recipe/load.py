@@ -20,17 +20,21 @@ from artforge.recipe.node import Node, merge
 from artforge.recipe.path import get, parse_path, put, resolve
 from artforge.recipe.syntax import MOST_BYTES
 from artforge.recipe.syntax import source as check_text
-from artforge.recipe.yaml import parse
+from artforge.recipe.yaml import parse, parse_on
 
 DEEPEST = 16
 
 
 @dataclass(frozen=True)
 class Document:
-    """A recipe's text as a tree; `name` is the work's, `picture` the file it was embedded in."""
+    """A recipe's text as a tree; `name` is the work's, `picture` the file it was embedded in.
+
+    `problems` are what is wrong with single values of the text, which the tree holds as nothing.
+    """
 
     tree: Node
     name: str
+    problems: tuple[Problem, ...] = ()
     picture: Path | None = None
     embedded: str = ""
 
@@ -41,25 +45,28 @@ def read(source: str, host: Host, settings: Iterable[str] = (), *, seeded: bool 
     A seed of `random` is drawn, unless it is `seeded` in another way. Raises `RecipeError` with positions.
     """
     document = _opened(source, host)
-    tree = _extended(document.tree, (_identity(source),))
+    found = list(document.problems)
+    tree = _extended(document.tree, (_identity(source),), found)
     for setting in settings:
         tree = set_by_text(tree, setting)
-    return replace(document, tree=tree if seeded else _seeded(tree))
+    return replace(document, tree=tree if seeded else _seeded(tree), problems=tuple(found))
 
 
 def _opened(source: str, host: Host) -> Document:
     if source == "-":
         data = sys.stdin.buffer.read(MOST_BYTES + 1) if sys.stdin else b""
-        return Document(parse(data, "-", Path()), "stdin")
+        tree, found = parse_on(data, "-", Path())
+        return Document(tree, "stdin", tuple(found))
     path = Path(source)
     if not _is_picture(path, host):
-        return Document(_read_text(path), _printable(path.stem))
+        tree, found = _read_text(path)
+        return Document(tree, _printable(path.stem), tuple(found))
     text = embedded_in(path, host)
     tree = parse(text, str(path), path.parent)
     assert isinstance(tree.value, dict)
     if "extends" in tree.value:
         raise RecipeError(tree.value["extends"].mark.problem("a recipe in a picture extends no other"))
-    return Document(tree, _printable(path.stem), path, text)
+    return Document(tree, _printable(path.stem), (), path, text)
 
 
 def _printable(name: str) -> str:
@@ -92,7 +99,7 @@ def embedded_in(path: Path, host: Host) -> str:
     return text
 
 
-def _read_text(path: Path) -> Node:
+def _read_text(path: Path) -> tuple[Node, list[Problem]]:
     try:
         _check_sort(path)
         with path.open("rb") as stream:
@@ -101,7 +108,7 @@ def _read_text(path: Path) -> Node:
         beside = path.with_name(f"{path.name}.yaml")
         hint = f"; there is {beside}" if not path.suffix and os.path.isfile(beside) else ""
         raise RecipeError(f"{path}: cannot read: {getattr(error, 'strerror', None) or error}{hint}") from None
-    return parse(data, str(path), path.parent)
+    return parse_on(data, str(path), path.parent)
 
 
 def _check_sort(path: Path) -> None:
@@ -117,12 +124,12 @@ def _identity(source: str) -> str:
     return source if source == "-" else str(Path(source).resolve())
 
 
-def _extended(tree: Node, chain: tuple[str, ...]) -> Node:
-    """Lay a tree over the recipe that it extends, then set single keys."""
+def _extended(tree: Node, chain: tuple[str, ...], found: list[Problem]) -> Node:
+    """Lay a tree over the recipe that it extends, then set single keys; `found` gathers the base's problems."""
     assert isinstance(tree.value, dict)
     own = replace(tree, value={key: node for key, node in tree.value.items() if key not in ("extends", "set")})
     if "extends" in tree.value:
-        own = merge(_base(tree.value["extends"], chain), own)
+        own = merge(_base(tree.value["extends"], chain, found), own)
     settings = tree.value.get("set")
     if settings is None:
         return own
@@ -133,7 +140,7 @@ def _extended(tree: Node, chain: tuple[str, ...]) -> Node:
     return own
 
 
-def _base(extends: Node, chain: tuple[str, ...]) -> Node:
+def _base(extends: Node, chain: tuple[str, ...], found: list[Problem]) -> Node:
     if not isinstance(extends.value, str) or not extends.value:
         raise RecipeError(extends.mark.problem("expected the path of the recipe to extend"))
     path = extends.mark.origin.folder / extends.value
@@ -143,12 +150,13 @@ def _base(extends: Node, chain: tuple[str, ...]) -> Node:
     if len(chain) >= DEEPEST:
         raise RecipeError(extends.mark.problem(f"over {DEEPEST} recipes extend one another"))
     try:
-        tree = _read_text(path)
+        tree, problems = _read_text(path)
     except RecipeError as error:
         if error.problems[0].where:
             raise
         raise RecipeError(extends.mark.problem(str(error))) from None
-    base = _extended(tree, (*chain, identity))
+    found += problems
+    base = _extended(tree, (*chain, identity), found)
     assert isinstance(base.value, dict)
     return replace(base, value={key: node for key, node in base.value.items() if key != "name"})
 
@@ -210,7 +218,7 @@ def load(
     sweep = get(document.tree, parse_path("sweep"))
     if sweep is not None:
         raise RecipeError(sweep.mark.problem("this recipe is many works: artforge render makes them"))
-    recipe = build_recipe(document.tree, host, document.name)
+    recipe = build_recipe(document.tree, host, document.name, document.problems)
     host.tell("artforge_recipe_loaded", recipe=recipe)
     return recipe
 

@@ -14,7 +14,7 @@ from artforge.recipe.dumper import dump
 from artforge.recipe.node import Mark, Node, Origin, Scalar
 from artforge.recipe.syntax import events, mark_of, source
 
-__all__ = ["dump", "parse"]
+__all__ = ["dump", "parse", "parse_on"]
 
 _MOST_LEVELS = 64
 _MOST_NODES = 100_000
@@ -28,8 +28,20 @@ def parse(text: str | bytes, name: str, folder: Path) -> Node:
     relative paths in the text are relative to `folder`. Raises `RecipeError` with everything that is
     wrong; an error of syntax ends the list.
     """
+    root, problems = parse_on(text, name, folder)
+    if problems:
+        raise RecipeError(problems)
+    return root
+
+
+def parse_on(text: str | bytes, name: str, folder: Path) -> tuple[Node, list[Problem]]:
+    """Read one recipe's text past what is wrong with single values, which is returned beside it.
+
+    A value at fault is nothing. Raises `RecipeError` where there is no mapping to go on with.
+    """
     text, origin = source(text, name, folder)
-    return _Composer(text, origin).document()
+    composer = _Composer(text, origin)
+    return composer.document(), composer.problems
 
 
 @dataclass(frozen=True)
@@ -59,7 +71,7 @@ class _Composer:
             root = self.root()
         except RecipeError as error:
             raise RecipeError([*self.problems, *error.problems]) from None
-        if self.problems:
+        if not isinstance(root.value, dict):
             raise RecipeError(self.problems)
         return root
 

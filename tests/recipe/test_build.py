@@ -121,3 +121,8 @@ def test_a_recipe_in_full_builds_the_same_recipe() -> None:
 
     recipe = built(START + ["animate: {frames: 3}", "motion: {'steps[0].coordinates[0].x': {keys: {0: 1, 1: 2}}}"][0])
     assert built(dump(recipe.full())).full() == recipe.full()
+
+
+def test_two_keys_that_are_missing_at_one_place_are_both_named() -> None:
+    said = [problem.message for problem in problems_of("seed: 3")]
+    assert said == ["the key 'artforge' is missing", "the key 'steps' is missing"]

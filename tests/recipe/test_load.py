@@ -137,3 +137,20 @@ def test_what_was_carried_out_before_cannot_be_set(folder: Path, setting: str) -
     key, _, value = setting.partition("=")
     with pytest.raises(RecipeError, match=f"`{key}` stands in a recipe's file alone"):
         artforge.load(folder / "base.yaml", {key: {"seed": 1} if key == "set" else value})
+
+
+def test_values_that_are_none_do_not_hide_what_else_is_wrong(folder: Path) -> None:
+    message = refused(
+        folder,
+        "extends: base.yaml\nseed: .nan\nseed: 3\nstps: 1\nset: {'steps[0].init.std': .inf}\ncanvas: {size: 12k}",
+    )
+    for said in ("2:7: a number must be finite", "stands twice", "'stps'", "5:", "unknown size '12k'"):
+        assert said in message
+
+
+def test_the_faults_of_a_base_come_with_those_of_its_child(folder: Path) -> None:
+    (folder / "base.yaml").write_text(BASE.replace("seed: 3", "seed: .nan"))
+    message = refused(folder, "extends: base.yaml\nstps: 1")
+    assert "base.yaml:4:7: a number must be finite" in message
+    assert "'stps'" in message
+    assert message.count("base.yaml:4:7") == 1
