@@ -67,6 +67,10 @@ class Part(BaseModel):
         except LookupError:
             return []
 
+    def misfit(self, canvas: Canvas) -> str | None:
+        """Return why this part cannot do its work on a canvas, as a sentence with what would help, or None."""
+        return None
+
     def memory(self, canvas: Canvas) -> int:
         """Return how many bytes this part needs beside the picture's rows, for the plan."""
         return 0

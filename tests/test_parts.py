@@ -2,178 +2,36 @@
 
 from __future__ import annotations
 
-import importlib
-import inspect
-import json
 import re
-import sys
 import tracemalloc
-from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import TypeAdapter, ValidationError
+from sample_parts import IMAGE, SCENE, Answer, Blend, Numbered, Plain, Sum, Swap, Two, UpsideDown, WholeAnswer, read
 
 from artforge import (
     Activation,
     Canvas,
-    OutputError,
     Picture,
     PointFilter,
     RenderError,
     Rng,
     Scene,
     Source,
-    Structural,
     Transform,
     WholeFilter,
     WindowFilter,
-    blame,
     picture_of,
 )
-from artforge.part import Part, dump
+from artforge.part import dump
 from artforge.parts import Filter
 from artforge.picture import Rows
 from artforge.scene import Keeper
-
-IMAGE = np.random.Generator(np.random.PCG64(0)).random((11, 5, 3), np.float32)
-SCENE = Scene(Canvas(size=(5, 11)), 0.0, Rng(0), Keeper())
-
-
-class Plain(Activation):
-    """Do nothing."""
-
-    def __call__(self, v: Any, xp: Any) -> Any:
-        return v
-
-
-class Blend(Source):
-    """Show one grey."""
-
-    grey: float = Field(0.5, ge=0, le=1)
-    width: Annotated[int, Structural()] = Field(3, ge=1)
-    activation: Activation = Field("plain")  # type: ignore[assignment]
-
-    def picture(self, scene: Scene) -> Picture:
-        return picture_of(np.full((scene.canvas.height, scene.canvas.width, 3), self.grey, np.float32))
-
-
-class Sum(WindowFilter):
-    """Add up a column of neighbours."""
-
-    rows: int = 1
-
-    def reach(self, canvas: Canvas) -> int:
-        return self.rows
-
-    def window(self, rows: Rows, first_row: int, scene: Scene) -> Rows:
-        count = len(rows) - 2 * self.rows
-        total = sum(rows[offset : offset + count] for offset in range(2 * self.rows + 1))
-        return np.asarray(total / np.float32(2 * self.rows + 1), np.float32)
-
-
-class Numbered(WindowFilter):
-    """Show the number of the row."""
-
-    def window(self, rows: Rows, first_row: int, scene: Scene) -> Rows:
-        result = np.empty_like(rows)
-        result[:] = (np.arange(first_row, first_row + len(rows), dtype=np.float32) / 100)[:, None, None]
-        return result
-
-
-class Answer(WindowFilter):
-    """Give back what it is told to, from a window."""
-
-    answer: Any = None
-    far: Any = 0
-
-    def reach(self, canvas: Canvas) -> int:
-        far: int = self.far
-        return far
-
-    def window(self, rows: Rows, first_row: int, scene: Scene) -> Rows:
-        given: Rows = self.answer
-        return given
-
-
-class WholeAnswer(WholeFilter):
-    """Give back what it is told to, for a whole image."""
-
-    answer: Any = None
-
-    def whole(self, image: Rows, scene: Scene) -> Rows:
-        given: Rows = self.answer
-        return given
-
-
-class UpsideDown(WholeFilter):
-    """Turn the image over, in place."""
-
-    def whole(self, image: Rows, scene: Scene) -> Rows:
-        image[:] = image[::-1].copy()
-        return image
-
-
-class Swap(PointFilter):
-    """Swap red and blue."""
-
-    def colour(self, r: Any, g: Any, b: Any, xp: Any) -> Any:
-        return b, g, r
-
-
-class Two(PointFilter):
-    """Give two channels."""
-
-    def colour(self, r: Any, g: Any, b: Any, xp: Any) -> Any:
-        return r, g
-
-
-class Broken(PointFilter):
-    """Fail."""
-
-    def colour(self, r: Any, g: Any, b: Any, xp: Any) -> Any:
-        return r / self.fault(), g, b
-
-    def fault(self) -> float:
-        return 1 // 0
-
-
-class Branching(PointFilter):
-    """Branch on a value."""
-
-    def colour(self, r: Any, g: Any, b: Any, xp: Any) -> Any:
-        if r > 0.5:
-            return r, g, b
-        return b, g, r
-
-
-class Catalogue:
-    """Knows the parts of this file."""
-
-    def find(self, kinds: tuple[str, ...], name: str) -> type[Part]:
-        for part in (Plain, Blend, Sum, Swap):
-            if part.kind in kinds and part.part_name() == name:
-                return part
-        raise LookupError(f"unknown {' or '.join(kinds)} {name!r}: did you mean 'plain'?")
-
-    def writer(self, suffix: str) -> Any:
-        raise LookupError(suffix)
-
-
-CONTEXT = {"host": Catalogue()}
-
-
-def read(kind: Any, value: object) -> Any:
-    return TypeAdapter(kind).validate_json(json.dumps(value), context=CONTEXT)
-
-
-def line_of(function: Any, text: str) -> int:
-    lines, first = inspect.getsourcelines(function)
-    return first + next(index for index, line in enumerate(lines) if text in line)
 
 
 @pytest.mark.parametrize(
@@ -317,7 +175,7 @@ def test_a_window_filter_computes_nothing_before_rows_are_asked_for() -> None:
 @pytest.mark.parametrize("far", [-1, 1.0, "1", None])
 def test_a_reach_that_is_no_number_of_rows_is_refused(far: Any) -> None:
     with pytest.raises(
-        RenderError, match=r"filter 'answer' of test_parts: .*`reach` must return a whole number of rows"
+        RenderError, match=r"filter 'answer' of sample_parts: .*`reach` must return a whole number of rows"
     ):
         Answer(far=far).apply(picture_of(IMAGE), SCENE)
 
@@ -335,7 +193,7 @@ WRONG = [
 @pytest.mark.parametrize(("answer", "got"), WRONG)
 @pytest.mark.parametrize("part", [Answer, WholeAnswer])
 def test_rows_of_another_dtype_or_shape_are_refused_in_the_parts_name(part: Any, answer: object, got: str) -> None:
-    expected = f"filter {part.part_name()!r} of test_parts: expected float32 (11, 5, 3) back, {got}"
+    expected = f"filter {part.part_name()!r} of sample_parts: expected float32 (11, 5, 3) back, {got}"
     with pytest.raises(RenderError, match=f"^{re.escape(expected)}$"):
         part(answer=answer).apply(picture_of(IMAGE), SCENE).array()
 
@@ -379,79 +237,5 @@ def test_a_point_filter_changes_colours() -> None:
 def test_a_point_filter_that_gives_two_channels_is_named() -> None:
     with pytest.raises(RenderError) as caught:
         Two().apply(picture_of(IMAGE), SCENE)
-    said = "filter 'two' of test_parts: `colour` must return three values: red, green, blue\n    return r, g, b"
+    said = "filter 'two' of sample_parts: `colour` must return three values: red, green, blue\n    return r, g, b"
     assert str(caught.value) == said
-
-
-def test_blame_names_the_part_its_plugin_and_the_last_line_in_its_file() -> None:
-    line = line_of(Broken.fault, "1 // 0")
-    with pytest.raises(RenderError) as caught:
-        Broken().apply(picture_of(IMAGE), SCENE)
-    assert str(caught.value).startswith(f"filter 'broken' of test_parts: {__file__}:{line}: ZeroDivisionError: ")
-    assert isinstance(caught.value.__cause__, ZeroDivisionError)
-
-
-def test_blame_keeps_the_line_of_what_was_refused_while_tracing() -> None:
-    line = line_of(Branching.colour, "if r > 0.5")
-    with pytest.raises(RenderError) as caught:
-        Branching().apply(picture_of(IMAGE), SCENE)
-    assert str(caught.value).startswith(f"filter 'branching' of test_parts: {__file__}:{line}: `if`")
-
-
-def test_the_innermost_part_is_blamed_and_only_once() -> None:
-    with pytest.raises(RenderError) as caught, blame(Swap()), blame(Two()):
-        raise KeyError("lost")
-    assert str(caught.value).count("filter ") == 1
-    assert "'two'" in str(caught.value)
-    cause = caught.value.__cause__
-    assert isinstance(cause, KeyError)
-    assert cause.__cause__ is None
-
-
-@pytest.mark.parametrize("error", [OutputError("the disk is full"), MemoryError(), KeyboardInterrupt()])
-def test_what_is_not_the_parts_fault_passes_as_it_is(error: BaseException) -> None:
-    with pytest.raises(type(error)) as caught, blame(Swap()):
-        raise error
-    assert caught.value is error
-
-
-PACKAGE = """
-from artforge import Source
-from {name}.inner import deeper
-class Deep(Source):
-    "Fail far from here."
-    def picture(self, scene):
-        return deeper()
-"""
-INNER = """
-import elsewhere
-def deeper():
-    return elsewhere.fail()
-"""
-ELSEWHERE = """
-def fail():
-    raise RuntimeError("not here")
-"""
-
-
-@pytest.fixture
-def deep(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Part:
-    """A part of a package that lies, with all else, in a folder of the package's name."""
-    name = "deep_plugin"
-    home = tmp_path / name
-    (home / name).mkdir(parents=True)
-    (home / name / "__init__.py").write_text(PACKAGE.format(name=name))
-    (home / name / "inner.py").write_text(INNER)
-    (home / "elsewhere.py").write_text(ELSEWHERE)
-    monkeypatch.syspath_prepend(home)
-    for module in (name, f"{name}.inner", "elsewhere"):
-        monkeypatch.delitem(sys.modules, module, raising=False)
-    part: Part = importlib.import_module(name).Deep()
-    return part
-
-
-def test_blame_shows_the_last_line_in_the_plugins_package(deep: Source, tmp_path: Path) -> None:
-    with pytest.raises(RenderError) as caught, blame(deep):
-        deep.picture(SCENE)
-    place = tmp_path / "deep_plugin" / "deep_plugin" / "inner.py"
-    assert str(caught.value) == f"source 'deep' of deep_plugin: {place}:4: RuntimeError: not here"

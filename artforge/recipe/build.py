@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -9,10 +10,11 @@ from typing import Any
 from pydantic import ValidationError
 
 from artforge.errors import Problem, RecipeError
+from artforge.faults import blame
 from artforge.host import Host
 from artforge.inputs import InputFile
 from artforge.recipe.errors import KnownKeys, problems, sentence_of
-from artforge.recipe.model import Recipe, RecipeFile, inputs_within
+from artforge.recipe.model import Recipe, RecipeFile, inputs_within, parts_within
 from artforge.recipe.motion import MotionError, Track, moved, track
 from artforge.recipe.node import Mark, Node
 from artforge.recipe.output import Output
@@ -37,6 +39,7 @@ def build_recipe(
     found += [
         *_check_ids(file, tree),
         *_check_motion(file, outputs, tree, tracks),
+        *_check_fit(file, tree, tracks),
         *_check_outputs(file, outputs, tree),
         *_check_inputs(file, tree),
     ]
@@ -170,6 +173,18 @@ def _check_frames(file: RecipeFile, outputs: tuple[Output, ...], tree: Node, tra
         except ValidationError as error:
             yield place_of(tree, "motion").problem(f"at {place} a part refuses: {sentence_of(error.errors()[0])}")
             return
+
+
+def _check_fit(file: RecipeFile, tree: Node, tracks: list[Track]) -> Iterator[Problem]:
+    """Ask every part, as it is at each keyframe, whether it can work on the canvas."""
+    for playhead in sorted({place for moving in tracks for place, _ in moving.keys} or {0.0}):
+        with contextlib.suppress(ValidationError):  # said where the frames are checked
+            for index, part in enumerate(moved(tuple(step.part for step in file.steps), tracks, playhead)):
+                for inner in parts_within([part]):
+                    with blame(inner):
+                        sentence = inner.misfit(file.canvas)
+                    if sentence:
+                        yield place_of(tree, "steps", index).problem(sentence)
 
 
 def _check_outputs(file: RecipeFile, outputs: tuple[Output, ...], tree: Node) -> Iterator[Problem]:

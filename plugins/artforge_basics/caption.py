@@ -10,8 +10,19 @@ import numpy.typing as npt
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from artforge import Canvas, Colour, Picture, RenderError, Scene, WindowFilter, blame
-from artforge_basics.lettering import Align, FontFile, Lettering, TextFile, Typeface, broken, drawn, fineness, halo_of
+from artforge import Canvas, Colour, Scene, WindowFilter
+from artforge_basics.lettering import (
+    Align,
+    FontFile,
+    Lettering,
+    TextFile,
+    Typeface,
+    broken,
+    drawn,
+    extent,
+    fineness,
+    halo_of,
+)
 
 Floats = npt.NDArray[np.float32]
 Position = Literal[
@@ -51,11 +62,16 @@ class Caption(WindowFilter):
             raise PydanticCustomError("caption", "`text` is empty")
         return self
 
-    def apply(self, picture: Picture, scene: Scene) -> Picture:
-        """Lay out the text before a file is opened, since it may not fit."""
-        with blame(self):
-            self._lettering(scene)
-        return super().apply(picture, scene)
+    def misfit(self, canvas: Canvas) -> str | None:
+        """Say if the text, or any line of the file, is larger than the canvas."""
+        size = self.size * canvas.shorter_side
+        face = Typeface(self.font, size)
+        for text in self._choices():
+            lines = broken(text, face, self.width * canvas.width)
+            width, height = extent(lines, face, self.line_spacing * size)
+            if width > canvas.width or height > canvas.height:
+                return f"the text takes {width}x{height} pixels and the canvas has {canvas}: make `size` smaller"
+        return None
 
     def window(self, rows: Floats, first_row: int, scene: Scene) -> Floats:
         """Blend the halo and the letters over the rows that they touch."""
@@ -98,9 +114,6 @@ class Caption(WindowFilter):
         pad = math.ceil(size * HALO)
         letters = drawn(lines, face, self._side(), self.line_spacing * size, pad)
         height, width = letters.shape
-        if height - 2 * pad > canvas.height or width - 2 * pad > canvas.width:
-            text = f"{width - 2 * pad}x{height - 2 * pad} pixels"
-            raise RenderError(f"the text takes {text} and the canvas has {canvas}: make `size` smaller")
         left, top = self._corner(canvas, width - 2 * pad, height - 2 * pad)
         return Lettering(letters, halo_of(letters, size), left - pad, top - pad)
 

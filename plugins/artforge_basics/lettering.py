@@ -138,6 +138,12 @@ class Lettering:
         return self.letters.nbytes + self.halo.nbytes
 
 
+def extent(lines: list[str], face: Typeface, leading: float) -> tuple[int, int]:
+    """Return how wide and high lines are that stand `leading` pixels apart, in pixels of the canvas."""
+    ascent, descent = (part / face.fineness for part in face.large.getmetrics())
+    return math.ceil(max(map(face.length, lines))), math.ceil(leading * (len(lines) - 1) + ascent + descent)
+
+
 def drawn(lines: list[str], face: Typeface, align: Align, leading: float, pad: int) -> Floats:
     """Draw lines, `leading` pixels apart, with `pad` pixels of room around them.
 
@@ -146,10 +152,9 @@ def drawn(lines: list[str], face: Typeface, align: Align, leading: float, pad: i
     from PIL import Image, ImageDraw
 
     fine, lengths = face.fineness, [face.length(line) for line in lines]
-    ascent, descent = (part / fine for part in face.large.getmetrics())
-    width = math.ceil(max(lengths)) + 2 * pad
-    height = math.ceil(leading * (len(lines) - 1) + ascent + descent) + 2 * pad
-    image = Image.new("L", (width * fine, height * fine))
+    ascent = face.large.getmetrics()[0] / fine
+    width, height = extent(lines, face, leading)
+    image = Image.new("L", ((width + 2 * pad) * fine, (height + 2 * pad) * fine))
     draw = ImageDraw.Draw(image)
     share = {"left": 0.0, "center": 0.5, "right": 1.0}[align]
     for index, (line, length) in enumerate(zip(lines, lengths, strict=True)):

@@ -8,7 +8,7 @@ from artforge_basics.lettering import Typeface, broken
 from pydantic import ValidationError
 from stage import built, scene_of
 
-from artforge import Canvas, Picture, RenderError, WindowFilter, picture_of
+from artforge import Canvas, Picture, WindowFilter, picture_of
 
 SIZE = (160, 100)
 GREY = np.full((SIZE[1], SIZE[0], 3), 0.5, np.float32)
@@ -68,9 +68,10 @@ def test_half_opacity_lies_half_way() -> None:
     np.testing.assert_allclose(half, (GREY + full) / 2, atol=1e-6)
 
 
-def test_text_larger_than_the_canvas_is_refused_at_once() -> None:
-    with pytest.raises(RenderError, match=r"the text takes \d+x\d+ pixels .* make `size` smaller"):
-        captioned(text="An unreasonable amount of text " * 9, size=1.0, margin=0.0)
+def test_text_larger_than_the_canvas_is_refused() -> None:
+    large = built(WindowFilter, {"use": "caption", "text": "An unreasonable amount of text " * 9, "size": 1.0})
+    assert "make `size` smaller" in (large.misfit(Canvas(size=SIZE)) or "")
+    assert built(WindowFilter, {"use": "caption", "text": "Hold fast"}).misfit(Canvas(size=SIZE)) is None
 
 
 @pytest.mark.parametrize("size", [(1, 1), (3, 200), (200, 3)])
