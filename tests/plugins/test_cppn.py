@@ -1,4 +1,5 @@
 import math
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -7,10 +8,11 @@ import pytest
 from pydantic import ValidationError
 from stage import built, scene_of, shown
 
-from artforge import Canvas, Initializer, RenderError, Rng, Source
+from artforge import Canvas, Initializer, RenderError, Rng, Source, compose, load
 from artforge.scene import Keeper
 
 SIZE = (18, 12)
+RECIPES = Path(__file__).parent.parent.parent / "recipes"
 NORMAL = {"use": "normal", "std": 1.0}
 ACTIVATIONS: dict[str, Any] = {
     "tanh": math.tanh,
@@ -22,13 +24,18 @@ ACTIVATIONS: dict[str, Any] = {
 
 
 def plain(
-    widths: list[int], activation: str = "tanh", bias: str = "first", seed: int = 0, init: object = NORMAL
+    widths: list[int],
+    activation: str = "tanh",
+    bias: str = "first",
+    seed: int = 0,
+    init: object = NORMAL,
+    stream: str = "source",
 ) -> npt.NDArray[np.float64]:
     """Compute the article's network in float64 with plain loops; `centered` coordinates."""
     weights_of, bias_of = built(Initializer, init), built(Initializer, "torch-default")
     sizes, layers = [2, *widths, 3], []
     for layer, shape in enumerate(zip(sizes[1:], sizes, strict=False)):
-        rng = Rng(seed).child("source", "layer", layer)
+        rng = Rng(seed).child(stream, "layer", layer)
         weights = weights_of(shape, layer, rng.child("weight")).tolist()
         biased = bias == "all" or (bias == "first" and layer == 0)
         biases = [row[0] for row in bias_of(shape, layer, rng.child("bias")).tolist()] if biased else [0.0] * shape[0]
@@ -55,6 +62,12 @@ def cppn(**keys: object) -> dict[str, object]:
 def levels_apart(keys: dict[str, object], expected: npt.NDArray[np.float64], seed: int = 0) -> int:
     got = shown(cppn(**keys), size=SIZE, seed=seed).array(np.uint8).astype(int)
     return int(np.abs(got - np.floor(expected * 255 + 0.5)).max())
+
+
+def test_the_recipe_normal_is_the_articles_formula() -> None:
+    recipe = load(RECIPES / "normal.yaml", {"canvas.supersample": 1}, size=SIZE)
+    expected = np.floor(plain([16] * 9, seed=recipe.seed, stream="cppn:0") * 255 + 0.5)
+    assert np.abs(compose(recipe).array(np.uint8).astype(int) - expected).max() <= 1
 
 
 @pytest.mark.parametrize("seed", [0, 33])
