@@ -181,3 +181,18 @@ def test_a_recipe_of_endless_size_is_refused_without_reading_it(tmp_path: Path) 
     outcome = artforge("validate", "big.yaml", cwd=tmp_path)
     assert outcome.status == 3
     assert "a recipe may have" in outcome.err
+
+
+def test_a_signal_while_the_encoder_starts_leaves_nothing(tmp_path: Path) -> None:
+    import imageio_ffmpeg
+
+    eager = tmp_path / "eager"
+    eager.write_text(f'#!/bin/sh\nkill -TERM $PPID\nexec {imageio_ffmpeg.get_ffmpeg_exe()} "$@"\n')
+    eager.chmod(0o755)
+    (tmp_path / "here").mkdir()
+    (tmp_path / "here" / "long.yaml").write_text(LONG.replace("'out/{recipe}.png'", "a.mp4"))
+    for _ in range(5):
+        environ = {"IMAGEIO_FFMPEG_EXE": str(eager)}
+        assert artforge("render", "long.yaml", cwd=tmp_path / "here", environ=environ).status == 143
+        time.sleep(0.1)
+        assert [path.name for path in (tmp_path / "here").iterdir()] == ["long.yaml"]

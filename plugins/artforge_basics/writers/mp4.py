@@ -8,8 +8,10 @@ from __future__ import annotations
 import contextlib
 import re
 import shutil
+import signal
 import subprocess
 import tempfile
+from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 from typing import IO, Any, ClassVar, Literal
@@ -107,10 +109,12 @@ class Mp4Sink:
                 folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="artforge-")))
                 (folder / "metadata.txt").write_bytes(metadata)
                 self.log: IO[bytes] = stack.enter_context((folder / "log.txt").open("w+b"))
-                self.process = _start(_arguments(options, film, folder, self.file.temporary), self.log)
+                arguments = _arguments(options, film, folder, self.file.temporary)
+                with _undisturbed():
+                    self.process = _start(arguments, self.log)
+                    stack.callback(_end, self.process)
             except (OSError, RuntimeError) as error:
                 raise OutputError(f"{path}: the encoder cannot be started: {error}") from error
-            stack.callback(_end, self.process)
             self.stack = stack.pop_all()
 
     def add(self, picture: Picture) -> None:
@@ -201,6 +205,19 @@ def _metadata(text: str) -> bytes:
     escaped = re.sub(r"[=;#\\\n\r]", lambda match: "\\" + match[0], text)
     # No newline at the end: behind a text that ends in a backslash, ffmpeg would take it for part of the text.
     return b";FFMETADATA1\n" + (f"comment={escaped}" if text else "").encode()
+
+
+@contextlib.contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Put off signals: an encoder that has started but that nobody knows of would go on writing."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _start(arguments: list[str], log: IO[bytes]) -> subprocess.Popen[bytes]:
