@@ -95,14 +95,23 @@ def _validate(data: Any, tree: Node, host: Host, known: KnownKeys) -> tuple[Reci
         return RecipeFile.model_validate_json(json.dumps(data), context=context), []
     except ValidationError as error:
         found = problems(error, tree, known)
-        failed = {str(details["loc"][0]) for details in error.errors() if details["loc"]}
-    if not isinstance(data, dict) or "steps" in failed:
-        return None, found
-    rest = {key: value for key, value in data.items() if key not in failed}
-    try:
-        return RecipeFile.model_validate_json(json.dumps({"artforge": 1, **rest}), context=context), found
-    except ValidationError:
-        return None, found
+        failed = {tuple(map(str, details["loc"])) for details in error.errors()}
+    for depth in (2, 1):  # first without the keys at fault, then without their sections
+        rest = {"artforge": 1, **_pruned(data, {loc[:depth] for loc in failed})}
+        with contextlib.suppress(ValidationError):
+            return RecipeFile.model_validate_json(json.dumps(rest), context=context), found
+    return None, found
+
+
+def _pruned(data: dict[str, Any], failed: set[tuple[str, ...]]) -> dict[str, Any]:
+    """Return sections without those that failed, or without single keys of theirs."""
+    rest = {}
+    for section, value in data.items():
+        keys = {loc[1] for loc in failed if loc[0] == section and len(loc) > 1}
+        if (section,) in failed or (keys and not isinstance(value, dict)):
+            continue
+        rest[section] = {key: value[key] for key in value if key not in keys} if keys else value
+    return rest
 
 
 def _default_outputs(file: RecipeFile, host: Host) -> tuple[Output, ...]:

@@ -126,3 +126,12 @@ def test_a_recipe_in_full_builds_the_same_recipe() -> None:
 def test_two_keys_that_are_missing_at_one_place_are_both_named() -> None:
     said = [problem.message for problem in problems_of("seed: 3")]
     assert said == ["the key 'artforge' is missing", "the key 'steps' is missing"]
+
+
+def test_a_motion_at_fault_does_not_hide_another() -> None:
+    motions = "  steps[0].init.std: {keys: {0: 1}}\n  steps[0].nothing: {keys: {0: 1, 1: 2}}\n"
+    text = f"{START}animate: {{frames: 4}}\nmotion:\n{motions}"
+    said = [problem.message for problem in problems_of(text)]
+    assert len(said) == 2
+    assert "at least two keys" in said[0]
+    assert "no key 'nothing'" in said[1]
