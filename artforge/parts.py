@@ -217,6 +217,16 @@ class Writer(Part, kind="writer"):
     def open(self, film: Film, path: Path) -> Sink:
         """Open a file for one film; raises `OutputError`."""
 
+    def write(self, film: Film, path: Path, picture: Picture) -> None:
+        """Write a file of a single picture, whole or not at all; raises `OutputError`."""
+        sink = self.open(film, path)
+        try:
+            sink.add(picture)
+            sink.close()
+        except BaseException:
+            sink.abandon()
+            raise
+
     @abstractmethod
     def provenance(self, path: Path) -> str | None:
         """Return the text that `open` embedded in a file, or None; raises `ValueError` for a damaged one."""

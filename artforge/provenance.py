@@ -19,10 +19,10 @@ from artforge.host import Host
 from artforge.inputs import InputFile
 from artforge.part import Part
 from artforge.recipe.model import Recipe, RecipeFile, inputs_within, parts_within
-from artforge.recipe.node import Mark, Node
+from artforge.recipe.node import Node
 from artforge.recipe.output import Output
 from artforge.recipe.template import Template
-from artforge.recipe.walk import Spot, walk
+from artforge.recipe.walk import walk
 from artforge.recipe.yaml import dump
 
 MARK = "# receipt: "
@@ -105,8 +105,13 @@ def portable(works: Sequence[Node], folder: Path, host: Host) -> dict[str, Any]:
 
     `works` are the trees of all works of the recipe: an input that is swept is one in their steps.
     """
-    marks = {spot.node.mark for tree in works for spot in walk(RecipeFile, tree, host) if _is_input(spot)}
-    data: dict[str, Any] = _with_inputs_from(folder, works[0], marks)
+    marks = {spot.node.mark for tree in works for spot in walk(RecipeFile, tree, host) if spot.is_input}
+
+    def scalar(node: Node) -> Any:
+        is_input = node.mark in marks and isinstance(node.value, str)
+        return _relative(node.mark.origin.folder / str(node.value), folder) if is_input else node.value
+
+    data: dict[str, Any] = works[0].plain(scalar)
     assert isinstance(works[0].value, dict)
     pins = works[0].value.get("inputs")
     if pins is not None and isinstance(pins.value, dict):
@@ -115,20 +120,6 @@ def portable(works: Sequence[Node], folder: Path, host: Host) -> dict[str, Any]:
             for name, node in pins.value.items()
         }
     return data
-
-
-def _is_input(spot: Spot) -> bool:
-    return issubclass(spot.described_by, InputFile) and isinstance(spot.node.value, str)
-
-
-def _with_inputs_from(folder: Path, node: Node, marks: set[Mark]) -> Any:
-    if isinstance(node.value, dict):
-        return {key: _with_inputs_from(folder, child, marks) for key, child in node.value.items()}
-    if isinstance(node.value, tuple):
-        return [_with_inputs_from(folder, child, marks) for child in node.value]
-    if isinstance(node.value, str) and node.mark in marks:
-        return _relative(node.mark.origin.folder / node.value, folder)
-    return node.value
 
 
 def _relative(path: Path, folder: Path) -> str:

@@ -166,13 +166,7 @@ class _Sequence:
     def add(self, picture: Picture) -> None:
         name = str(self.target.path.relative_to(self.target.root))
         path = self.target.root / name.replace("{frame}", f"{self.count:0{self.digits}d}")
-        sink = self.target.output.writer.open(self.film, path)
-        try:
-            sink.add(picture)
-            sink.close()
-        except BaseException:
-            sink.abandon()
-            raise
+        self.target.output.writer.write(self.film, path, picture)
         self.count += 1
 
     def close(self) -> None:

@@ -65,13 +65,7 @@ class Sheet:
             return image[start:stop].astype(np.float32) / np.float32(255.0)
 
         film = Film(Canvas(size=(width, height)), STILL, self.provenance if metadata else "")
-        sink = self.writer.open(film, self.path)
-        try:
-            sink.add(Picture(width, height, read))
-            sink.close()
-        except BaseException:
-            sink.abandon()
-            raise
+        self.writer.write(film, self.path, Picture(width, height, read))
 
 
 class _TileWriter(Writer):
@@ -194,16 +188,16 @@ def _draw(sheet: Sheet) -> Image.Image:
     font = ImageFont.load_default(max(11, sheet.keys.tile // 20))
     gap, line = max(4, sheet.keys.tile // 24), int(font.getbbox("Ag")[3] * 1.5)
     left = _widest(sheet.rows, font) + gap * 2 if sheet.keys.y else gap
-    top = line + gap
+    top, below = line + gap, 0 if sheet.keys.y else line
     size = (
         left + len(sheet.columns) * (tile_width + gap),
-        top + len(sheet.rows) * (tile_height + gap + (0 if sheet.keys.y else line)) + (0 if sheet.keys.y else gap),
+        top + len(sheet.rows) * (tile_height + gap + below) + (0 if sheet.keys.y else gap),
     )
     page = Image.new("RGB", size, PAPER)
     draw = ImageDraw.Draw(page)
     for (column, row), tile in sheet.tiles.items():
         x = left + column * (tile_width + gap)
-        y = top + row * (tile_height + gap + (0 if sheet.keys.y else line))
+        y = top + row * (tile_height + gap + below)
         page.paste(Image.fromarray(tile), (x, y))
         if not sheet.keys.y:
             draw.text((x, y + tile_height + line // 6), sheet.labels[column, row], INK, font)

@@ -83,9 +83,7 @@ def main() -> NoReturn:
     try:
         status = cli.main(prog_name="artforge", standalone_mode=False)
         sys.exit(status if isinstance(status, int) else 0)
-    except click.exceptions.Abort:
-        _stop("interrupted", INTERRUPTED)
-    except KeyboardInterrupt:
+    except (click.exceptions.Abort, KeyboardInterrupt):
         _stop("interrupted", INTERRUPTED)
     except Terminated as error:
         _stop("terminated", error.status)
@@ -107,23 +105,25 @@ def main() -> NoReturn:
         _stop(f"a fault in artforge: {name}: {error}\nARTFORGE_DEBUG=1 shows where; please report it", 1)
 
 
-ENDINGS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT")
+ENDINGS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT") if hasattr(signal, name)]
 
 
 def _prepare() -> None:
-    """Answer every signal that asks for an end, and let no letter that a terminal lacks be an error."""
-    for name in ENDINGS:
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), _terminate)
+    """Answer every signal that asks for an end, and let no letter that a terminal lacks be an error.
+
+    A signal that is ignored, as nohup has it, stays so.
+    """
+    for number in ENDINGS:
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _terminate)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
 
 
 def _terminate(number: int, frame: FrameType | None) -> NoReturn:
-    for name in ENDINGS:
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), signal.SIG_IGN)  # a second one may not disturb the cleaning up
+    for ending in ENDINGS:
+        signal.signal(ending, signal.SIG_IGN)  # a second one may not disturb the cleaning up
     raise KeyboardInterrupt if number == signal.SIGINT else Terminated(128 + number)
 
 

@@ -12,7 +12,6 @@ from pydantic import ValidationError
 from artforge.errors import Problem, RecipeError
 from artforge.faults import blame
 from artforge.host import Host
-from artforge.inputs import InputFile
 from artforge.recipe.errors import KnownKeys, problems, sentence_of
 from artforge.recipe.model import Recipe, RecipeFile, inputs_within, parts_within
 from artforge.recipe.motion import MotionError, Track, moved, track
@@ -30,7 +29,8 @@ def build_recipe(
 ) -> Recipe:
     """Build a recipe; raises `RecipeError` with every problem and its place, those known before among them."""
     spots = list(walk(RecipeFile, tree, host))
-    data = _plain(tree, {id(spot.node): spot.node for spot in spots if _is_input(spot)})
+    inputs = {id(spot.node) for spot in spots if spot.is_input}
+    data = tree.plain(lambda node: str(node.mark.origin.folder / str(node.value)) if id(node) in inputs else node.value)
     file, found = _validate(data, tree, host, known_keys(spots))
     if file is None:
         raise RecipeError(_joined(known_problems, found))
@@ -73,19 +73,6 @@ def known_keys(spots: list[Spot]) -> KnownKeys:
         if isinstance(spot.node.value, dict) and fields:
             known.setdefault(id(spot.node), []).extend(key for key in fields if key not in known.get(id(spot.node), ()))
     return known
-
-
-def _is_input(spot: Spot) -> bool:
-    return issubclass(spot.described_by, InputFile) and isinstance(spot.node.value, str)
-
-
-def _plain(node: Node, inputs: dict[int, Node]) -> Any:
-    """Return the text as data, with the paths of inputs made absolute by the folder of their text."""
-    if isinstance(node.value, dict):
-        return {key: _plain(child, inputs) for key, child in node.value.items()}
-    if isinstance(node.value, tuple):
-        return [_plain(child, inputs) for child in node.value]
-    return str(node.mark.origin.folder / str(node.value)) if id(node) in inputs else node.value
 
 
 def _validate(data: Any, tree: Node, host: Host, known: KnownKeys) -> tuple[RecipeFile | None, list[Problem]]:

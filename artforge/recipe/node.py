@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -54,13 +55,13 @@ class Node:
     mark: Mark
     key_mark: Mark | None = None
 
-    def plain(self) -> Any:
-        """Return the same as nested dicts, lists and scalars."""
+    def plain(self, scalar: Callable[[Node], Any] | None = None) -> Any:
+        """Return the same as nested dicts, lists and scalars; `scalar` may put something else for a scalar."""
         if isinstance(self.value, dict):
-            return {key: child.plain() for key, child in self.value.items()}
+            return {key: child.plain(scalar) for key, child in self.value.items()}
         if isinstance(self.value, tuple):
-            return [child.plain() for child in self.value]
-        return self.value
+            return [child.plain(scalar) for child in self.value]
+        return self.value if scalar is None else scalar(self)
 
 
 def merge(base: Node, over: Node) -> Node:

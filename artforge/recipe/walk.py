@@ -9,6 +9,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
+from artforge.inputs import InputFile
 from artforge.part import Catalogue
 from artforge.recipe.node import Node
 
@@ -20,6 +21,11 @@ class Spot:
     path: tuple[str | int, ...]
     node: Node
     described_by: type[Any]
+
+    @property
+    def is_input(self) -> bool:
+        """Whether the path of a file to read stands here."""
+        return issubclass(self.described_by, InputFile) and isinstance(self.node.value, str)
 
 
 def walk(annotation: Any, node: Node, catalogue: Catalogue, path: tuple[str | int, ...] = ()) -> Iterator[Spot]:

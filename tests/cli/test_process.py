@@ -196,3 +196,15 @@ def test_a_signal_while_the_encoder_starts_leaves_nothing(tmp_path: Path) -> Non
         assert artforge("render", "long.yaml", cwd=tmp_path / "here", environ=environ).status == 143
         time.sleep(0.1)
         assert [path.name for path in (tmp_path / "here").iterdir()] == ["long.yaml"]
+
+
+def test_a_run_left_alone_by_nohup_outlives_its_terminal(tmp_path: Path) -> None:
+    (tmp_path / "sky.yaml").write_text(RECIPE.replace("[12, 8]", "[640, 480]") + "animate: {frames: 20}\n")
+    command = f"trap '' HUP; exec {sys.executable} -m artforge render sky.yaml --set output=a.gif"
+    process = subprocess.Popen(["bash", "-c", command], cwd=tmp_path, stdout=subprocess.DEVNULL)
+    deadline = time.monotonic() + 60
+    while not list(tmp_path.glob(".artforge-*")) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    process.send_signal(signal.SIGHUP)
+    assert process.wait(120) == 0
+    assert (tmp_path / "a.gif").exists()

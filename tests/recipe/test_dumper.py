@@ -1,30 +1,13 @@
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from readers import LOADERS, loader, read  # noqa: F401 - the fixture is used by every test
 
-from artforge.recipe import syntax
-from artforge.recipe.yaml import dump, parse
-
-LOADERS: list[type[yaml.SafeLoader] | type[yaml.CSafeLoader]] = [syntax.PurePython]
-if yaml.__with_libyaml__:
-    LOADERS.append(yaml.CSafeLoader)
-
-
-@pytest.fixture(params=LOADERS, ids=lambda loader: loader.__name__, autouse=True)
-def loader(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Any:
-    monkeypatch.setattr(syntax, "LOADER", request.param)
-    return request.param
-
-
-def read(text: str | bytes) -> Any:
-    return parse(text, "a.yaml", Path()).plain()
-
+from artforge.recipe.yaml import dump
 
 TRICKY = ["1e-3", "on", "010", "", "~", "0x1f", "=", "<<", "null", "true", "1:30", ".5", ".nan", "- a", "a: b", "a #b"]
 TRICKY += [

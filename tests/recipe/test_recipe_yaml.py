@@ -5,18 +5,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from readers import LOADERS, loader, read  # noqa: F401 - the fixture is used by every test
 
 from artforge.errors import RecipeError
 from artforge.recipe import syntax
 from artforge.recipe.node import Node
 from artforge.recipe.yaml import parse
 
-LOADERS: list[type[yaml.SafeLoader] | type[yaml.CSafeLoader]] = [syntax.PurePython]
-if yaml.__with_libyaml__:
-    LOADERS.append(yaml.CSafeLoader)
 RECIPE = """\
 artforge: 1
 seed: 7
@@ -37,16 +34,6 @@ output: "out/{recipe}.png"
 """
 FRAGMENTS = [*"[]{}:,-?!&*|>'\"%@`#~\\ \n\t.=<0a\0\x85\u2028", "- ", ": ", "\n---\n", "...", "!!int ", "&a ", "*a"]
 FRAGMENTS += ["<<: ", "\\ud800", "\\0", "\\U00110000", "\r\n", "\ufeff", "\ud800", ".nan", "1e999", "%YAML 1.1\n"]
-
-
-@pytest.fixture(params=LOADERS, ids=lambda loader: loader.__name__, autouse=True)
-def loader(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Any:
-    monkeypatch.setattr(syntax, "LOADER", request.param)
-    return request.param
-
-
-def read(text: str | bytes) -> Any:
-    return parse(text, "a.yaml", Path()).plain()
 
 
 def refused(text: str | bytes) -> list[str]:
@@ -316,8 +303,8 @@ def test_a_mutated_recipe_is_read_alike_by_both_parsers_or_refused(cuts: list[tu
     for start, length, fragment in cuts:
         text = text[:start] + fragment + text[start + length :]
     found = []
-    for loader in LOADERS:
-        syntax.LOADER = loader
+    for parser in LOADERS:
+        syntax.LOADER = parser
         found.append(outcome(text))
     if all(found):
         assert len({repr(node.plain()) for node in found if node}) == 1
