@@ -209,6 +209,10 @@ class Writer(Part, kind="writer"):
     suffixes: ClassVar[tuple[str, ...]] = ()
     animated: ClassVar[bool] = False
 
+    def dtype(self) -> str:
+        """Return the numbers that its sinks read, `uint8`, `uint16` or `float32`; float32 serves all."""
+        return "float32"
+
     def refusal(self, canvas: Canvas, timeline: Timeline) -> str | None:
         """Return why this format cannot hold such a film, as a sentence with the limit, or None."""
         return None

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 Rows = npt.NDArray[Any]
 STRIP_BYTES = 1 << 20
+DTYPES = (np.dtype(np.float32), np.dtype(np.uint8), np.dtype(np.uint16))
 
 
 @dataclass(frozen=True, repr=False)
@@ -22,22 +23,30 @@ class Picture:
     """An image of sRGB-encoded colours that computes its rows when they are asked for.
 
     `read(start, stop)` returns float32 rows, shape (stop − start, width, 3), in [0, 1]. `pattern` is the
-    function of position behind the picture, where there is one that no filter has left behind.
+    function of position behind the picture, where there is one that no filter has left behind. `direct(start,
+    stop, dtype)` returns the same rows in any dtype, for pictures that can do that faster.
     """
 
     width: int
     height: int
     read: Callable[[int, int], Rows]
     pattern: Pattern | None = None
+    direct: Callable[[int, int, np.dtype[Any]], Rows] | None = None
 
     def rows(self, start: int, stop: int, dtype: npt.DTypeLike = np.float32) -> Rows:
         """Compute rows `start` to `stop` as float32 in [0, 1], or as uint8 or uint16 by floor(v·max + ½).
 
-        Returns an array of shape (stop − start, width, 3). Raises `IndexError` for rows outside the picture.
+        Returns an array of shape (stop − start, width, 3). Raises `IndexError` for rows outside the picture and
+        `ValueError` for another dtype.
         """
         if not 0 <= start <= stop <= self.height:
             raise IndexError(f"rows {start} to {stop} of a picture with {self.height} rows")
-        return quantise(self.read(start, stop), np.dtype(dtype))
+        dtype = np.dtype(dtype)
+        if dtype not in DTYPES:
+            raise ValueError(f"a picture has rows of float32, uint8 or uint16, not {dtype}")
+        if self.direct is not None:
+            return self.direct(start, stop, dtype)
+        return quantise(self.read(start, stop), dtype)
 
     def array(self, dtype: npt.DTypeLike = np.float32) -> Rows:
         """Compute the whole picture, shape (height, width, 3)."""
@@ -68,6 +77,16 @@ class Picture:
         return buffer.getvalue()
 
 
+def direct_picture(
+    width: int,
+    height: int,
+    direct: Callable[[int, int, np.dtype[Any]], Rows],
+    pattern: Pattern | None = None,
+) -> Picture:
+    """Wrap a function that returns rows of any dtype."""
+    return Picture(width, height, lambda start, stop: direct(start, stop, DTYPES[0]), pattern, direct)
+
+
 def picture_of(image: Rows) -> Picture:
     """Wrap an image that is in memory: float32 in [0, 1], shape (height, width, 3).
 
@@ -83,7 +102,5 @@ def quantise(rows: Rows, dtype: np.dtype[Any]) -> Rows:
     """Turn encoded floats in [0, 1] into `dtype`: float32 as it is, uint8 and uint16 by floor(v·max + ½)."""
     if dtype == np.float32:
         return rows
-    if dtype not in (np.uint8, np.uint16):
-        raise ValueError(f"a picture has rows of float32, uint8 or uint16, not {dtype}")
     # The cast truncates, which is the floor of what is never negative.
     return (rows * np.float32(np.iinfo(dtype).max) + np.float32(0.5)).astype(dtype)

@@ -28,11 +28,11 @@ from artforge.recipe.yaml import dump
 MARK = "# receipt: "
 
 
-def receipt(recipe: Recipe, output: Output, host: Host, backend: str) -> dict[str, Any]:
-    """Say of what a file was made: the fingerprint of recipe, inputs and versions, and the backend.
+def receipt(recipe: Recipe, output: Output, host: Host) -> dict[str, Any]:
+    """Say of what a file is made: the fingerprint of recipe, inputs and versions.
 
     The fingerprint is the SHA-256 of the recipe with every default, the bytes of its inputs and the versions of
-    the distributions whose parts made it. The backend and the file's name do not count.
+    the distributions whose parts made it. The file's name does not count, nor does the backend (see `signed`).
     """
     parts = [*parts_within(recipe.parts), output.writer]
     made_of = recipe.full()
@@ -40,7 +40,12 @@ def receipt(recipe: Recipe, output: Output, host: Host, backend: str) -> dict[st
     made_of["output"] = {key: value for key, value in output.dump().items() if key != "path"}
     versions = versions_of(parts, host)
     text = json.dumps([made_of, versions], sort_keys=True)
-    return {"fingerprint": hashlib.sha256(text.encode()).hexdigest(), "versions": versions, "backend": backend}
+    return {"fingerprint": hashlib.sha256(text.encode()).hexdigest(), "versions": versions}
+
+
+def signed(note: dict[str, Any], backend: str) -> dict[str, Any]:
+    """Return a receipt with the name of the backend that made the file."""
+    return {**note, "backend": backend}
 
 
 def combined(receipts: Sequence[dict[str, Any]]) -> dict[str, Any]:
@@ -88,7 +93,7 @@ def embedded_text(recipe: Recipe, output: Output, path: Path, written_as: str, *
     pinned = {_relative(file.path, folder): file.sha256 for file in inputs_within(recipe.parts)}
     head = {"artforge": data.pop("artforge"), "name": recipe.name, "seed": recipe.seed}
     tail = {"output": _own_output(output, written_as), **({"inputs": pinned} if pinned else {})}
-    return with_receipt({**head, **data, **tail}, receipt(recipe, output, host, backend))
+    return with_receipt({**head, **data, **tail}, signed(receipt(recipe, output, host), backend))
 
 
 def _own_output(output: Output, written_as: str) -> str | dict[str, Any]:

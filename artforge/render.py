@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import operator
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 from pydantic import ValidationError
 
-from artforge.canvas import STILL
+from artforge.ahead import ahead, bytes_ahead
+from artforge.canvas import STILL, Timeline
 from artforge.errors import RenderError
 from artforge.faults import blame
 from artforge.part import Part
 from artforge.parts import Filter, Sink, Source, Writer, guarded
-from artforge.picture import STRIP_BYTES, Picture, Rows
+from artforge.pattern import Backend, default_backend, using
+from artforge.picture import Picture, Rows, direct_picture
 from artforge.recipe.errors import sentence_of
 from artforge.recipe.model import Recipe, parts_within
 from artforge.recipe.output import Output
@@ -29,8 +34,8 @@ FrameDone = Callable[[int, float], None]
 """Hears which frame has been written, and how many seconds it took."""
 Opened = tuple[Writer, Sink]
 SHARE_OF_MEMORY = 0.8
-TILE_ALLOWANCE = 64 << 20
-"""Bytes for the values of a tile while a pattern is evaluated."""
+PATTERN_ALLOWANCE = 64 << 20
+"""Bytes for the values of some pixels while a pattern is evaluated, on all threads."""
 
 
 @dataclass(frozen=True)
@@ -43,17 +48,21 @@ class Target:
     root: Path
 
 
-def compose(recipe: Recipe, playhead: float = 0.0, keeper: Keeper | None = None) -> Picture:
+def compose(
+    recipe: Recipe, playhead: float = 0.0, keeper: Keeper | None = None, backend: Backend | None = None
+) -> Picture:
     """Compose the picture of a recipe at a playhead in [0, 1]; its rows are computed when asked for.
 
-    Raises `RenderError` that names the part at fault.
+    `backend` samples its patterns, by default the one for this machine's processors. Raises `RenderError` that
+    names the part at fault.
     """
     result: Picture | None = None
     streams = Rng(recipe.seed)
     kept = keeper or Keeper()
-    for part, name in zip(_parts_at(recipe, playhead), recipe.stream_names(), strict=True):
-        scene = Scene(recipe.canvas, playhead, streams.child(name), kept)
-        result = _step(part, result, scene)
+    with using(backend or default_backend()):
+        for part, name in zip(_parts_at(recipe, playhead), recipe.stream_names(), strict=True):
+            scene = Scene(recipe.canvas, playhead, streams.child(name), kept)
+            result = _step(part, result, scene)
     assert result is not None
     return result
 
@@ -86,50 +95,57 @@ def render(
     targets: Sequence[Target],
     report: Report | None = None,
     frame_done: FrameDone | None = None,
+    backend: Backend | None = None,
 ) -> None:
-    """Write all files of a recipe from one rendering; each appears under its name whole or not at all."""
-    keeper = Keeper()
-    moving = [target for target in targets if target.output.takes_frames(recipe.animated)]
-    stills = _by_playhead([target for target in targets if target not in moving])
-    frames = recipe.timeline.frames if moving else 0
-    rows = _RowCount(report, recipe.canvas.height * (frames + len(stills)))
-    for index, (playhead, group) in enumerate(stills.items()):
+    """Write all files of a recipe from one rendering; each appears under its name whole or not at all.
+
+    Pictures are computed in one thread, and on those of the `backend`, while this one writes.
+    """
+    backend, keeper = backend or default_backend(), Keeper()
+    shows = _shows(recipe, targets)
+    rows = _RowCount(report, recipe.canvas.height * sum(len(show.playheads) for show in shows))
+    for index, show in enumerate(shows):
         started = time.perf_counter()
-        _write_still(compose(recipe, playhead, keeper), group, recipe, rows)
-        if frame_done and not moving:
-            frame_done(index, time.perf_counter() - started)
-    if moving:
-        _write_frames(recipe, moving, keeper, rows, frame_done)
+        pictures = (compose(recipe, playhead, keeper, backend) for playhead in show.playheads)
+        first = next(pictures)  # what is wrong is found before a file is opened
+        films = [Film(recipe.canvas, show.timeline, target.provenance, backend.threads) for target in show.targets]
+        with (
+            _sinks(list(zip(show.targets, films, strict=True))) as sinks,
+            ahead(itertools.chain([first], pictures), _dtype(sinks)) as arriving,
+        ):
+            for frame, shown in enumerate(arriving):
+                _feed(shown, sinks, rows)
+                if frame_done and (show is shows[-1] or not recipe.animated):
+                    frame_done(frame if recipe.animated else index, time.perf_counter() - started)
+                started = time.perf_counter()
 
 
-def _by_playhead(stills: Sequence[Target]) -> dict[float, list[Target]]:
-    groups: dict[float, list[Target]] = {}
-    for target in stills:
-        groups.setdefault(target.output.still or 0.0, []).append(target)
-    return groups
+@dataclass(frozen=True)
+class _Show:
+    """Files that are made from the same pictures, and the playheads of these."""
+
+    targets: Sequence[Target]
+    timeline: Timeline
+    playheads: Sequence[float]
 
 
-def _write_still(shown: Picture, targets: Sequence[Target], recipe: Recipe, rows: _RowCount) -> None:
-    with _sinks([(target, Film(recipe.canvas, STILL, target.provenance)) for target in targets]) as sinks:
-        _feed(shown, sinks, rows)
+def _shows(recipe: Recipe, targets: Sequence[Target]) -> list[_Show]:
+    """Gather the targets: stills by their playheads, then all that move."""
+    moving = [target for target in targets if target.output.takes_frames(recipe.animated)]
+    stills: dict[float, list[Target]] = {}
+    for target in targets:
+        if target not in moving:
+            stills.setdefault(target.output.still or 0.0, []).append(target)
+    shows = [_Show(group, STILL, [playhead]) for playhead, group in stills.items()]
+    timeline = recipe.timeline
+    playheads = [timeline.playhead(index) for index in range(timeline.frames)]
+    return [*shows, _Show(moving, timeline, playheads)] if moving else shows
 
 
-def _write_frames(
-    recipe: Recipe,
-    targets: Sequence[Target],
-    keeper: Keeper,
-    rows: _RowCount,
-    frame_done: FrameDone | None,
-) -> None:
-    first = compose(recipe, recipe.timeline.playhead(0), keeper)  # what is wrong is found before a file is opened
-    films = [(target, Film(recipe.canvas, recipe.timeline, target.provenance)) for target in targets]
-    with _sinks(films) as sinks:
-        for index in range(recipe.timeline.frames):
-            started = time.perf_counter()
-            shown = compose(recipe, recipe.timeline.playhead(index), keeper) if index else first
-            _feed(shown, sinks, rows)
-            if frame_done:
-                frame_done(index, time.perf_counter() - started)
+def _dtype(opened: Sequence[Opened]) -> str:
+    """Return the numbers to compute: what the only sink reads, or what serves several."""
+    dtypes = {writer.dtype() for writer, _ in opened}
+    return dtypes.pop() if len(opened) == 1 else "float32"
 
 
 @contextlib.contextmanager
@@ -192,26 +208,25 @@ class _RowCount:
         self.report, self.total, self.done = report, total, 0
 
     def watch(self, shown: Picture) -> Picture:
-        def read(start: int, stop: int) -> Rows:
-            rows = shown.read(start, stop)
+        def direct(start: int, stop: int, dtype: np.dtype[Any]) -> Rows:
+            rows = shown.rows(start, stop, dtype)
             self.done += stop - start
             if self.report:
                 self.report(min(self.done, self.total), self.total)
             return rows
 
-        return replace(shown, read=read)
+        return direct_picture(shown.width, shown.height, direct)
 
 
 def planned_memory(recipe: Recipe, outputs: Sequence[Output]) -> int:
     """Return how many bytes rendering a recipe will need at the most, over what Python itself takes."""
     canvas = recipe.canvas
-    strip = 4 * max(STRIP_BYTES, canvas.width * 3) * 4
     playheads = {place for track in recipe.tracks for place, _ in track.keys} or {0.0}
     parts = max(_parts_memory(recipe, playhead) for playhead in playheads)
     parts += KEPT_BYTES if recipe.tracks else 0
     held = 12 * canvas.width * canvas.height * 2 if len(outputs) > 1 else 0
     writers = sum(output.writer.memory(canvas) for output in outputs)
-    return strip + parts + held + writers + TILE_ALLOWANCE
+    return bytes_ahead(canvas.width) + parts + held + writers + PATTERN_ALLOWANCE
 
 
 def _parts_memory(recipe: Recipe, playhead: float) -> int:

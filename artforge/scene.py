@@ -59,9 +59,11 @@ class Scene:
 class Film:
     """What a writer may know: the canvas, the timeline and the text to embed (a recipe and its receipt).
 
-    `provenance` is empty where nothing is to be embedded.
+    `provenance` is empty where nothing is to be embedded. `threads` is how many threads a writer may compress
+    with; what it writes must not depend on them.
     """
 
     canvas: Canvas
     timeline: Timeline
     provenance: str
+    threads: int = 1

@@ -19,6 +19,7 @@ FLOORS = {
     "inputs": 1,
     "picture": 1,
     "rng": 1,
+    "ahead": 2,
     "scene": 2,
     "part": 2,
     "faults": 3,

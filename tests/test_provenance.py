@@ -107,7 +107,7 @@ def test_a_receipt_names_versions_and_the_backend(tmp_path: Path) -> None:
     found = receipt_of(embedded_in(tmp_path / "r.png", installed()))
     assert found is not None
     assert found["versions"] == {"artforge": artforge.__version__}
-    assert found["backend"] == "numpy"
+    assert found["backend"] == "llvm"
 
 
 def test_a_file_without_a_recipe_says_so(tmp_path: Path) -> None:

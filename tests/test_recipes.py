@@ -10,7 +10,6 @@ import pytest
 
 from artforge.batch import plan
 from artforge.host import installed
-from artforge.pattern import BACKEND
 from artforge.provenance import receipt, receipt_of
 from artforge.recipe import Recipe, read
 from artforge.recipe.load import embedded_in
@@ -67,7 +66,7 @@ def _expected(path: Path) -> dict[str, Any]:
     made = plan([read(str(path), installed())], installed(), root=Path())
     if made.sheets:
         return made.sheets[0].receipt
-    return receipt(made.jobs[0].recipe, made.jobs[0].files[0].output, installed(), BACKEND)
+    return receipt(made.jobs[0].recipe, made.jobs[0].files[0].output, installed())
 
 
 def test_the_gallery_holds_nothing_else_and_is_not_large() -> None:

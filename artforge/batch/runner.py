@@ -11,8 +11,8 @@ from artforge.batch.jobs import Job, Plan, Planned
 from artforge.batch.sheet import Sheet
 from artforge.errors import ArtforgeError, RenderError
 from artforge.host import Host
-from artforge.pattern import BACKEND
-from artforge.provenance import embedded_text, receipt
+from artforge.pattern import Backend, default_backend
+from artforge.provenance import embedded_text, receipt, signed
 from artforge.render import Target, render
 
 
@@ -57,20 +57,20 @@ class Progress(Protocol):
         """Hear which files a job has made."""
 
 
-def run(plan: Plan, host: Host, progress: Progress, *, metadata: bool = True) -> Report:
+def run(plan: Plan, host: Host, progress: Progress, *, metadata: bool = True, backend: Backend | None = None) -> Report:
     """Run all jobs, up to the first that fails; no failure leaves a file that is not whole."""
-    report = Report()
+    report, backend = Report(), backend or default_backend()
     started = time.perf_counter()
     job: Job | None = None
     try:
         for job in plan.jobs:
             progress.start(job, len(plan.jobs))
-            made = _run_job(job, host, progress, metadata)
+            made = _run_job(job, host, progress, metadata, backend)
             report.done += made
             progress.finish(made)
         job = None
         for sheet in plan.sheets:
-            made = [_write_sheet(sheet, metadata)]
+            made = [_write_sheet(sheet, metadata, backend)]
             report.done += made
             progress.finish(made)
     except ArtforgeError as error:
@@ -82,10 +82,11 @@ def run(plan: Plan, host: Host, progress: Progress, *, metadata: bool = True) ->
     return report
 
 
-def _run_job(job: Job, host: Host, progress: Progress, metadata: bool) -> list[Done]:
+def _run_job(job: Job, host: Host, progress: Progress, metadata: bool, backend: Backend) -> list[Done]:
     started = time.perf_counter()
     targets = [
-        Target(planned.output, planned.path, _text(job, planned, host, metadata), planned.root) for planned in job.files
+        Target(planned.output, planned.path, _text(job, planned, host, backend) if metadata else "", planned.root)
+        for planned in job.files
     ]
     if job.tile is not None:
         targets.append(Target(job.tile, job.files[0].path, "", job.files[0].root))
@@ -93,26 +94,24 @@ def _run_job(job: Job, host: Host, progress: Progress, metadata: bool) -> list[D
     def frame_done(index: int, seconds: float) -> None:
         host.tell("artforge_frame_done", job=job, index=index, seconds=seconds)
 
-    render(job.recipe, targets, progress.rows, frame_done)
+    render(job.recipe, targets, progress.rows, frame_done, backend)
     spent = time.perf_counter() - started
-    return [_done(job, planned, spent, host) for planned in job.files]
+    return [_done(job, planned, spent, host, backend) for planned in job.files]
 
 
-def _text(job: Job, planned: Planned, host: Host, metadata: bool) -> str:
-    if not metadata:
-        return ""
-    return embedded_text(job.recipe, planned.output, planned.path, planned.written_as, host=host, backend=BACKEND)
+def _text(job: Job, planned: Planned, host: Host, backend: Backend) -> str:
+    return embedded_text(job.recipe, planned.output, planned.path, planned.written_as, host=host, backend=backend.name)
 
 
-def _done(job: Job, planned: Planned, seconds: float, host: Host) -> Done:
+def _done(job: Job, planned: Planned, seconds: float, host: Host, backend: Backend) -> Done:
     recipe, output = job.recipe, planned.output
     frames = recipe.timeline.frames if output.takes_frames(recipe.animated) else 1
     pixels = recipe.canvas.width * recipe.canvas.height * frames
-    return Done(planned.path, seconds, pixels, BACKEND, receipt(recipe, output, host, BACKEND))
+    return Done(planned.path, seconds, pixels, backend.name, signed(receipt(recipe, output, host), backend.name))
 
 
-def _write_sheet(sheet: Sheet, metadata: bool) -> Done:
+def _write_sheet(sheet: Sheet, metadata: bool, backend: Backend) -> Done:
     started = time.perf_counter()
-    sheet.write(metadata)
+    sheet.write(backend, metadata)
     pixels = sum(tile.shape[0] * tile.shape[1] for tile in sheet.tiles.values())
-    return Done(sheet.path, time.perf_counter() - started, pixels, BACKEND, sheet.receipt)
+    return Done(sheet.path, time.perf_counter() - started, pixels, backend.name, signed(sheet.receipt, backend.name))

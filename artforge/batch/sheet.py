@@ -14,9 +14,9 @@ from artforge.canvas import STILL, Canvas
 from artforge.errors import RecipeError
 from artforge.host import Host
 from artforge.parts import Sink, Writer
-from artforge.pattern import BACKEND
+from artforge.pattern import Backend
 from artforge.picture import Picture, Rows, quantise
-from artforge.provenance import combined, portable, receipt, with_receipt
+from artforge.provenance import combined, portable, receipt, signed, with_receipt
 from artforge.recipe.model import Recipe
 from artforge.recipe.node import Mark, Node
 from artforge.recipe.output import Output
@@ -47,7 +47,7 @@ class Sheet:
     columns: tuple[str, ...]
     rows: tuple[str, ...]
     labels: dict[Place, str]
-    provenance: str
+    data: dict[str, Any]
     receipt: dict[str, Any]
     mark: Mark
     tiles: dict[Place, Rows] = field(default_factory=dict)
@@ -56,7 +56,7 @@ class Sheet:
         """Return, for each work, an output that puts its picture onto the sheet in place of a file."""
         return [Output(Template("sheet"), None, _TileWriter(sheet=self, place=place)) for place in self.labels]
 
-    def write(self, metadata: bool) -> None:
+    def write(self, backend: Backend, metadata: bool) -> None:
         """Draw the sheet and write it; raises `OutputError`."""
         image = np.asarray(_draw(self))
         height, width = image.shape[:2]
@@ -64,7 +64,8 @@ class Sheet:
         def read(start: int, stop: int) -> Rows:
             return image[start:stop].astype(np.float32) / np.float32(255.0)
 
-        film = Film(Canvas(size=(width, height)), STILL, self.provenance if metadata else "")
+        text = with_receipt(self.data, signed(self.receipt, backend.name)) if metadata else ""
+        film = Film(Canvas(size=(width, height)), STILL, text, backend.threads)
         self.writer.write(film, self.path, Picture(width, height, read))
 
 
@@ -131,11 +132,10 @@ def sheet_of(works: Sequence[Work], root: Path, host: Host) -> Sheet | None:
         raise RecipeError(node.mark.problem(problem))
     written_as = Template(keys.path).fill({"recipe": first.name})
     output = Output(Template(keys.path), None, _writer(keys.path, node, host))
-    note = combined([receipt(recipe, output, host, BACKEND) for _, recipe in works])
+    note = combined([receipt(recipe, output, host) for _, recipe in works])
     sources = [recipe.source for _, recipe in works]
     data = {**portable(sources, (root / written_as).parent.resolve(), host), "name": first.name}
-    text = with_receipt(data, note)
-    return Sheet(root / written_as, written_as, output.writer, keys, columns, rows, labels, text, note, node.mark)
+    return Sheet(root / written_as, written_as, output.writer, keys, columns, rows, labels, data, note, node.mark)
 
 
 def _too_large(keys: SheetKeys, columns: int, rows: int) -> str | None:

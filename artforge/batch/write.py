@@ -6,7 +6,7 @@ from pathlib import Path
 
 from artforge.errors import RecipeError
 from artforge.host import Host, installed
-from artforge.pattern import BACKEND
+from artforge.pattern import Backend, default_backend
 from artforge.provenance import embedded_text
 from artforge.recipe.model import Recipe
 from artforge.recipe.output import Output
@@ -14,19 +14,19 @@ from artforge.recipe.template import Template
 from artforge.render import Target, memory_refusal, render
 
 
-def write(recipe: Recipe, path: str | Path, host: Host | None = None) -> Path:
+def write(recipe: Recipe, path: str | Path, host: Host | None = None, backend: Backend | None = None) -> Path:
     """Write a recipe's picture or animation to a file whose suffix chooses the format, and return its path.
 
     The options of the recipe's own output of that format are used. Raises `RecipeError` where the format
     cannot hold it, `RenderError` and `OutputError`.
     """
-    host, path = host or installed(), Path(path)
+    host, path, backend = host or installed(), Path(path), backend or default_backend()
     output = _output(recipe, path, host)
     refusal = output.refusal(recipe.canvas, recipe.timeline, recipe.animated) or memory_refusal(recipe, [output])
     if refusal:
         raise RecipeError(f"{path}: {refusal}")
-    text = embedded_text(recipe, output, path, path.name, host=host, backend=BACKEND)
-    render(recipe, [Target(output, path, text, path.parent)])
+    text = embedded_text(recipe, output, path, path.name, host=host, backend=backend.name)
+    render(recipe, [Target(output, path, text, path.parent)], backend=backend)
     return path
 
 

@@ -3,20 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+import numpy as np
+
 from artforge.canvas import Canvas
-from artforge.pattern import numpy as reference
+from artforge.pattern.backend import Backend, RowReader, choose, current_backend, default_backend, using
 from artforge.pattern.graph import Arguments, Graph, Node, Tracer
 from artforge.pattern.namespace import Namespace
 from artforge.pattern.value import Operand, TraceError, Value, refuse
-from artforge.picture import Picture, Rows
+from artforge.picture import Picture, Rows, direct_picture
 
-__all__ = ["Namespace", "Operand", "Pattern", "TraceError", "Value", "recoloured", "trace"]
+__all__ = [
+    "Backend",
+    "Namespace",
+    "Operand",
+    "Pattern",
+    "TraceError",
+    "Value",
+    "choose",
+    "default_backend",
+    "recoloured",
+    "trace",
+    "using",
+]
 
-BACKEND = "numpy"
 Colour = tuple[Operand, Operand, Operand]
 PointFunction = Callable[[Any, Any, Any, Any], Colour]
 
@@ -42,6 +55,7 @@ class Pattern:
 
     canvas: Canvas
     function: Callable[[Value, Value, Namespace], Value]
+    backend: Backend = field(default_factory=current_backend, compare=False, repr=False)
 
     @cached_property
     def traced(self) -> tuple[Graph, Arguments]:
@@ -54,16 +68,20 @@ class Pattern:
         def function(column: Value, row: Value, xp: Namespace) -> Value:
             return _recolour(self.function(column, row, xp), colour, xp)
 
-        return Pattern(self.canvas, function)
+        return Pattern(self.canvas, function, self.backend)
+
+    @cached_property
+    def _sampler(self) -> RowReader:
+        return self.backend.sampler(*self.traced, self.canvas)
 
     def picture(self) -> Picture:
         """Sample the pattern on its canvas, when rows are asked for; it is traced at once."""
-        graph, arguments = self.traced
+        self.traced  # noqa: B018 - what is wrong with it is found out here
 
-        def read(start: int, stop: int) -> Rows:
-            return reference.sample(graph, arguments, self.canvas, start, stop)
+        def direct(start: int, stop: int, dtype: np.dtype[Any]) -> Rows:
+            return self._sampler(start, stop, dtype)
 
-        return Picture(self.canvas.width, self.canvas.height, read, self)
+        return direct_picture(self.canvas.width, self.canvas.height, direct, self)
 
 
 def recoloured(picture: Picture, colour: PointFunction) -> Picture:
@@ -74,12 +92,8 @@ def recoloured(picture: Picture, colour: PointFunction) -> Picture:
     def function(red: Value, green: Value, blue: Value, xp: Namespace) -> Value:
         return xp.concat(_three(colour(red, green, blue, xp)))
 
-    graph, arguments = trace(function, ("red", "green", "blue"))
-
-    def read(start: int, stop: int) -> Rows:
-        return reference.recolour(graph, arguments, picture.rows(start, stop), start)
-
-    return Picture(picture.width, picture.height, read)
+    recolour = current_backend().recolourer(*trace(function, ("red", "green", "blue")))
+    return Picture(picture.width, picture.height, lambda start, stop: recolour(picture.rows(start, stop)))
 
 
 def _recolour(value: Value, colour: PointFunction, xp: Namespace) -> Value:

@@ -100,7 +100,7 @@ class Namespace:
         return a if condition else b
 
     def to_int(self, v: Any) -> Any:
-        """Return whole numbers, rounded towards 0 and within ±10⁹."""
+        """Return whole numbers, rounded towards 0 and within ±10⁹; what is no number counts as −10⁹."""
         return apply("to_int", v) if isinstance(v, Value) else int(min(max(float(v), -1e9), 1e9))
 
     def to_float(self, v: Any) -> Any:
@@ -114,6 +114,8 @@ class Namespace:
             refuse("concat of nothing", "give it at least one value")
         if any(part.dtype != "float" for part in parts):
             refuse("concat of values that are not floats", "convert with xp.to_float")
+        if len(parts) == 1:
+            return parts[0]
         numbers = tuple(part.number for part in parts)
         return self._add(Node("concat", numbers, sum(part.channels for part in parts), "float"))
 

@@ -145,6 +145,8 @@ class Value:
         start, stop, _ = channels.indices(self.channels)
         if stop <= start:
             refuse(f"there are no channels {channels.start}:{channels.stop} among {self.channels}", "count from 0")
+        if stop - start == self.channels:
+            return self
         node = Node("slice", (self.number,), stop - start, self.dtype, (start, stop))
         return Value(self.tracer, self.tracer.add(node))
 
@@ -235,12 +237,12 @@ def lift(tracer: Tracer, value: Any, dtype: Dtype) -> Value:
     return Value(tracer, tracer.constant(number, dtype))
 
 
-ARITHMETIC = frozenset({"add", "subtract", "multiply", "minimum", "maximum"})
-FLOAT_ONLY = frozenset(
-    {"divide", "floor", "negative", "abs", "sqrt", "to_int", "sin", "cos", "exp", "log", "tanh", "sigmoid", "atan2"}
-)
+FUNCTIONS = frozenset({"sqrt", "sin", "cos", "exp", "log", "tanh", "sigmoid", "atan2"})
+FLOAT_ONLY = FUNCTIONS | {"divide", "floor", "negative", "abs", "fma", "to_int", "bits"}
+INT_ONLY = frozenset({"to_float", "from_bits", "xor", "shift_left", "shift_right"})
 COMPARISONS = frozenset({"less", "less_equal", "equal"})
 LOGIC = frozenset({"and", "or", "not"})
+CONVERSIONS: dict[str, Dtype] = {"to_int": "int", "bits": "int", "to_float": "float", "from_bits": "float"}
 
 
 def apply(op: str, *operands: Any) -> Value:
@@ -255,9 +257,7 @@ def apply(op: str, *operands: Any) -> Value:
     if len(widths) > 1:
         counts = " and ".join(map(str, sorted(widths)))
         refuse(f"{op} of values with {counts} channels", "they must have the same number of channels, or one")
-    result: Dtype = {"to_int": "int", "to_float": "float"}.get(op, dtype)  # type: ignore[assignment]
-    if op in COMPARISONS or op in LOGIC:
-        result = "bool"
+    result = "bool" if op in COMPARISONS else CONVERSIONS.get(op, dtype)
     node = Node(op, tuple(value.number for value in values), max(value.channels for value in values), result)
     return Value(tracer, tracer.add(node))
 
@@ -270,6 +270,10 @@ def _check_dtypes(op: str, values: list[Value]) -> None:
     kinds = sorted({WORDS[value.dtype] for value in values})
     if len(kinds) > 1:
         refuse(f"{op} of {' and '.join(kinds)} values", "convert with xp.to_int, xp.to_float or xp.where(c, 1.0, 0.0)")
-    fits = {"float": op not in LOGIC, "int": op not in LOGIC | FLOAT_ONLY, "bool": op in LOGIC | {"where"}}
-    if not fits[values[0].dtype] or (op == "to_float" and kinds != ["whole-number"]):
+    fits = {
+        "float": op not in LOGIC | INT_ONLY,
+        "int": op not in FLOAT_ONLY | {"not"},
+        "bool": op in LOGIC | {"where"},
+    }
+    if not fits[values[0].dtype]:
         refuse(f"{op} of a {kinds[0]} value", "convert with xp.to_int, xp.to_float or xp.where(c, 1.0, 0.0)")

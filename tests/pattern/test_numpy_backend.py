@@ -14,16 +14,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from artforge import Canvas, Pattern, Picture, picture_of
+from artforge import Canvas, Pattern, picture_of
 from artforge.pattern import TraceError, recoloured, trace
-from artforge.pattern import numpy as backend
 from artforge.pattern.numpy import TILE, canonical, evaluate
 
 Function = Callable[[Any, Any, Any], Any]
 RANDOM = np.random.Generator(np.random.PCG64(1))
 WEIGHTS = [RANDOM.standard_normal(shape).astype(np.float32) for shape in ((16, 2), (16, 16), (3, 16))]
 BIAS = RANDOM.standard_normal(16).astype(np.float32)
-BLACK = np.zeros((60, 300, 3), np.float32)
 
 
 class Plain(SimpleNamespace):
@@ -182,23 +180,6 @@ def test_any_range_of_recoloured_rows_is_that_of_the_whole_bit_for_bit(data: st.
     start = data.draw(st.integers(0, 70))
     stop = data.draw(st.integers(start, 70))
     assert picture.rows(start, stop).tobytes() == picture.array()[start:stop].tobytes()
-
-
-def place_in_tile(graph: object, arguments: object, inputs: dict[str, npt.NDArray[np.float32]]) -> Any:
-    """Give each pixel its place in the tile that is evaluated, in place of a colour."""
-    (length,) = {value.shape[1] for value in inputs.values()}
-    return np.arange(length, dtype=np.float32)[None] / np.float32(TILE)
-
-
-@pytest.mark.parametrize("source", [Pattern(Canvas(size=(300, 60)), network).picture(), picture_of(BLACK)])
-@pytest.mark.parametrize(("start", "stop"), [(0, 60), (7, 8), (20, 50), (55, 60)])
-def test_each_pixel_keeps_its_place_in_a_tile_whatever_is_asked_for(
-    monkeypatch: pytest.MonkeyPatch, source: Picture, start: int, stop: int
-) -> None:
-    monkeypatch.setattr(backend, "evaluate", place_in_tile)
-    rows = recoloured(source, lambda r, g, b, xp: (g, b, r)).rows(start, stop)
-    expected = np.arange(start * 300, stop * 300) % TILE
-    np.testing.assert_array_equal(rows.reshape(-1, 3)[:, 0] * TILE, expected)
 
 
 def test_a_pattern_without_rows_is_empty() -> None:

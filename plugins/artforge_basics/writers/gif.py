@@ -47,6 +47,10 @@ class Gif(Writer):
         False, description="hide the steps between colours in noise; the file grows to two or three times its size"
     )
 
+    def dtype(self) -> str:
+        """Return bytes: the format has no finer colours."""
+        return "uint8"
+
     def memory(self, canvas: Canvas) -> int:
         """Return the bytes of one frame in its forms: rows, Pillow's image, indices, compressed."""
         return 10 * canvas.width * canvas.height

@@ -67,6 +67,10 @@ class Mp4(Writer):
         "refuse", description="what to do with odd sides: refuse them, or repeat the last column or row of pixels"
     )
 
+    def dtype(self) -> str:
+        """Return bytes: the format has no finer colours."""
+        return "uint8"
+
     def memory(self, canvas: Canvas) -> int:
         """Return what ffmpeg was measured to take; most of it are the frames that the encoder looks ahead at."""
         return FIXED_BYTES + BYTES_PER_PIXEL[self.preset] * canvas.width * canvas.height

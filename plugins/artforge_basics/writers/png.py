@@ -44,6 +44,10 @@ class Png(Writer):
         "small", description="`fast` takes a tenth of the time, `small` makes smooth pictures a quarter smaller"
     )
 
+    def dtype(self) -> str:
+        """Return the whole numbers of the file."""
+        return f"uint{self.bits}"
+
     def memory(self, canvas: Canvas) -> int:
         """Return the bytes of one strip in its four forms: rows, filtered, as bytes, compressed."""
         return 4 * max(STRIP_BYTES, canvas.width * 3 * self.bits // 8)

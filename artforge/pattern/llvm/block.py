@@ -1,0 +1,181 @@
+"""A graph as instructions for one block of pixels, apart from the loops around it."""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import Any
+
+from artforge.pattern.graph import Graph, Node
+from artforge.pattern.llvm.ir import Code, Module
+from artforge.pattern.llvm.operations import Calls, operate
+from artforge.pattern.llvm.plan import Plan, Rate
+from artforge.pattern.llvm.tiles import Tile, Tiles, operand_index, operands_of, scalar_of
+from artforge.pattern.llvm.weights import Packing
+from artforge.pattern.maths import BODIES
+
+PLANES = ("red", "green", "blue")
+WRITTEN_OUT = 48
+"""A function that is used on more single numbers than this is called; written out so often it would only take time."""
+
+
+class Block:
+    """The instructions of a graph, by how often they run.
+
+    They use names that the loops around them define: `%constants`, `%weights` and `%scratch`; `%row` and
+    `%column0` …, or `%planes.row`, the row of given pixels, whose planes are `%padded` long; and `%start`, the
+    block's first pixel in its row.
+    """
+
+    def __init__(self, plan: Plan, module: Module, names: count[int]) -> None:
+        self.plan, self.module = plan, module
+        self.packing = Packing(plan)
+        self.calls, self.tiles = Calls(module), Tiles(module)
+        self.sections = {rate: Code(module, names) for rate in Rate}
+        self.scalar_uses = _scalar_uses(plan.graph)
+        self.values: list[list[str]] = []
+        for index, node in enumerate(plan.nodes):
+            self.values.append(self._compute(index, node))
+
+    def colours(self, channel: int) -> list[str]:
+        """Return a channel of the result, a vector each or one for the whole block; grey is all three."""
+        return self._channel(self.sections[Rate.PIXEL], len(self.plan.nodes) - 1, channel)
+
+    # Each node yields one name for all vectors of a block, or one each, or none where it lies in memory.
+
+    def _compute(self, index: int, node: Node) -> list[str]:
+        if self.plan.within(index):
+            return []
+        code = self.sections[self.plan.rates[index]]
+        detail: Any = node.detail
+        match node.op:
+            case "input":
+                names = self._input(detail)
+            case "constant":
+                names = [code.load_splat("%constants", detail, node.dtype)]
+            case "affine":
+                names = self._group(code, index)
+            case "slice" | "concat" | "table":
+                if node.op == "concat":
+                    self._concat(code, index)
+                elif node.op == "table":
+                    self._table(code, index)
+                names = self._loaded(code, index) if node.channels == 1 else []
+            case _ if index in self.plan.groups:
+                names = self._group(code, index)
+            case _:
+                names = self._single(code, node)
+        if names and self.plan.needs_memory(index) and not self.plan.is_root(index) and node.op != "table":
+            self._keep(index, names)
+        return names
+
+    def _input(self, name: str) -> list[str]:
+        if name == "row":
+            return ["%row"]
+        block, code = self.plan.shape, self.sections[Rate.PIXEL]
+        if name == "column":
+            return [f"%column{vector}" for vector in range(block.vectors)]
+        place = code.let(f"mul i64 %padded, {PLANES.index(name)}")
+        plane = code.at(code.at("%planes.row", place), "%start")
+        return [code.load(plane, vector * block.lanes) for vector in range(block.vectors)]
+
+    def _single(self, code: Code, node: Node) -> list[str]:
+        """Compute a step on one channel."""
+        operands = [self.values[number] for number in node.inputs]
+        dtype = self.plan.nodes[node.inputs[-1]].dtype
+        called = node.op in BODIES and self.scalar_uses.get(node.op, 0) > WRITTEN_OUT
+        results = []
+        for vector in range(self.plan.shape.vectors if code is self.sections[Rate.PIXEL] else 1):
+            inputs = [names[vector % len(names)] for names in operands]
+            results.append(self.calls(code, node.op, inputs) if called else operate(code, node.op, dtype, inputs))
+        return results
+
+    def _place(self, index: int, channel: int = 0) -> int:
+        """Return where a channel of a value lies in scratch memory."""
+        base, first = self.plan.base(index)
+        return (self.plan.places[base] + first + channel) * self.plan.shape.pixels
+
+    def _loaded(self, code: Code, index: int, channel: int = 0) -> list[str]:
+        """Load a channel of a value from scratch memory."""
+        block, dtype = self.plan.shape, self.plan.nodes[index].dtype
+        place = self._place(index, channel)
+        return [code.load("%scratch", place + vector * block.lanes, dtype) for vector in range(block.vectors)]
+
+    def _keep(self, index: int, names: list[str]) -> None:
+        """Store a single channel, for the groups that read it."""
+        block, code = self.plan.shape, self.sections[Rate.PIXEL]
+        for vector in range(block.vectors):
+            place = self._place(index) + vector * block.lanes
+            code.store(names[vector % len(names)], "%scratch", place, self.plan.nodes[index].dtype)
+
+    def _channel(self, code: Code, index: int, channel: int) -> list[str]:
+        """Return a channel of a value, loaded where it lies in memory."""
+        return self.values[index] or self._loaded(code, index, channel)
+
+    def _concat(self, code: Code, index: int) -> None:
+        block, into = self.plan.shape, self._place(index)
+        for number in self.plan.nodes[index].inputs:
+            for channel in range(self.plan.nodes[number].channels):
+                names = self._channel(code, number, channel)
+                for vector in range(block.vectors):
+                    code.store(names[vector % len(names)], "%scratch", into + vector * block.lanes)
+                into += block.pixels
+
+    def _table(self, code: Code, index: int) -> None:
+        """Gather the rows of a table; an index beyond it counts as its first or last row."""
+        node, block, vectors = self.plan.nodes[index], self.plan.shape, self.plan.vectors
+        assert isinstance(node.detail, tuple)
+        slot, rows = node.detail
+        table = code.at("%weights", self.packing.offsets[slot])
+        pointers = vectors.of("ptr")
+        all_lanes = vectors.literal(True, "bool")
+        gather = f"llvm.masked.gather.v{block.lanes}f32.v{block.lanes}p0"
+        types = [pointers, "i32", vectors.bools, vectors.floats]
+        gather = self.module.intrinsic(gather, vectors.floats, types)
+        for vector in range(block.vectors):
+            names = self.values[node.inputs[0]]
+            row = operate(code, "maximum", "int", [names[vector % len(names)], vectors.literal(0, "int")])
+            row = operate(code, "minimum", "int", [row, vectors.literal(rows - 1, "int")])
+            row = code.let(f"mul {vectors.ints} {row}, {vectors.literal(node.channels, 'int')}")
+            for channel in range(node.channels):
+                element = code.let(f"add {vectors.ints} {row}, {vectors.literal(channel, 'int')}")
+                where = code.let(f"getelementptr float, ptr {table}, {vectors.ints} {element}")
+                operands = f"{pointers} {where}, i32 4, {vectors.bools} {all_lanes}, {vectors.floats} zeroinitializer"
+                value = code.let(f"call {vectors.floats} {gather}({operands})")
+                code.store(value, "%scratch", self._place(index, channel) + vector * block.lanes)
+
+    def _group(self, code: Code, index: int) -> list[str]:
+        """Call a group's tiles one after the other."""
+        if not self.plan.is_root(index):
+            return []
+        group, node = self.plan.groups[index], self.plan.nodes[index]
+        operands = operands_of(self.plan, group)
+        for row, height in self.plan.tiles(node.channels):
+            tile = Tile(self.plan, group, operands, height)
+            pointers = [*self._layer_pointers(code, group.layer, row)]
+            pointers.append(f"ptr {code.at('%scratch', self._place(index, row))}")
+            for operand in operands:
+                array, place = operand_index(operand, self.plan, row)
+                pointers.append(f"ptr {code.at(array, place, scalar_of(operand))}")
+            code.do(f"call void {self.tiles.name(tile)}({', '.join(pointers)})")
+        return self._loaded(code, index) if node.channels == 1 else []
+
+    def _layer_pointers(self, code: Code, layer: int | None, row: int) -> list[str]:
+        """Return a tile's weights, biases, number of inputs and inputs."""
+        if layer is None:
+            return ["ptr null", "ptr null", "i64 0", "ptr null"]
+        node = self.plan.nodes[layer]
+        assert isinstance(node.detail, tuple)
+        weight, bias = node.detail
+        inputs = self.plan.nodes[node.inputs[0]].channels
+        weights = code.at("%weights", self.packing.offsets[weight] + row * inputs)
+        biases = "null" if bias is None else code.at("%weights", self.packing.offsets[bias] + row)
+        values = code.at("%scratch", self._place(node.inputs[0]))
+        return [f"ptr {weights}", f"ptr {biases}", f"i64 {inputs}", f"ptr {values}"]
+
+
+def _scalar_uses(graph: Graph) -> dict[str, int]:
+    uses: dict[str, int] = {}
+    for node in graph.nodes:
+        if node.channels == 1:
+            uses[node.op] = uses.get(node.op, 0) + 1
+    return uses
