@@ -12,6 +12,8 @@ from artforge.faults import blame
 from artforge.part import KIND_MARK, choice_schema
 from artforge.parts import Coordinate, Space, Transform
 from artforge.pattern import Namespace, Value
+from artforge.pattern.graph import Tracer
+from artforge.pattern.value import WORDS, lift, misreturned
 from artforge.rng import Rng
 
 
@@ -41,15 +43,22 @@ def locate(parts: Coordinates, column: Value, row: Value, xp: Namespace, *, canv
     for index, part in enumerate(parts):
         with blame(part):
             if isinstance(part, Space):
-                x, y = _pair(part(column, row, canvas, xp))
+                x, y = _pair(part(column, row, canvas, xp), column.tracer)
                 continue
             if x is None or y is None:
                 x, y = fit(column, row, canvas, xp)
-            x, y = _pair(part.prepare(rng.child(index, part.part_name()), canvas)(x, y, xp))
+            x, y = _pair(part.prepare(rng.child(index, part.part_name()), canvas)(x, y, xp), column.tracer)
     return (x, y) if x is not None and y is not None else fit(column, row, canvas, xp)
 
 
-def _pair(place: object) -> Coordinate:
-    if not isinstance(place, tuple) or len(place) != 2 or not all(isinstance(part, Value) for part in place):
-        raise TypeError("expected two values back: return x, y")
-    return place
+def _pair(place: object, tracer: Tracer) -> Coordinate:
+    """Check what a part has returned; a plain number is the same for all pixels."""
+    advice = "return x, y"
+    if not isinstance(place, tuple) or len(place) != 2 or not all(isinstance(v, Value | int | float) for v in place):
+        misreturned("expected two values back", advice)
+    x, y = (lift(tracer, value, "float") for value in place)
+    for name, value in (("x", x), ("y", y)):
+        if value.dtype != "float" or value.channels != 1:
+            got = f"{value.channels} channels" if value.dtype == "float" else f"{WORDS[value.dtype]} values"
+            misreturned(f"{name} has come back as {got}: expected one float", advice)
+    return x, y

@@ -55,11 +55,15 @@ class PluginError(ArtforgeError):
 
 
 class RenderError(ArtforgeError):
-    """A picture could not be computed; `blamed` says that the message names the part at fault."""
+    """A picture could not be computed.
 
-    def __init__(self, message: str, *, blamed: bool = False) -> None:
+    `blamed` says that the message names the part at fault, `located` that it names the line in its code.
+    """
+
+    def __init__(self, message: str, *, blamed: bool = False, located: bool = False) -> None:
         super().__init__(message)
         self.blamed = blamed
+        self.located = located
 
 
 class OutputError(ArtforgeError):

@@ -16,13 +16,16 @@ from artforge.part import Part
 
 @contextlib.contextmanager
 def blame(part: Part) -> Iterator[None]:
-    """Name the part in whatever goes wrong in its code, and the last line that ran in its file."""
+    """Name the part in whatever goes wrong in its code, and the last line that ran in its file.
+
+    What is wrong with something that the part returned is laid to the method that returned it.
+    """
     try:
         yield
     except RenderError as error:
         if error.blamed:
             raise
-        raise _blamed(part, str(error)) from error
+        raise _blamed(part, f"{'' if error.located else _definition(part)}{error}") from error
     except (ArtforgeError, MemoryError):
         raise
     except (Exception, SystemExit) as error:
@@ -39,6 +42,18 @@ def _last_line(part: Part, error: BaseException) -> str:
     for place in reversed(traceback.extract_tb(error.__traceback__)):
         if place.filename.startswith(home):
             return f"{place.filename}:{place.lineno}: "
+    return ""
+
+
+def _definition(part: Part) -> str:
+    """Return where the part's method that does its kind's work begins, as far as that can be told."""
+    kinds = [base for base in type(part).__mro__[1:] if base.__module__.startswith("artforge.")]
+    work = {name for kind in kinds for name in getattr(kind, "__abstractmethods__", ())}
+    others = {name for kind in kinds for name in vars(kind)}
+    for names in (work, others):
+        for name, member in vars(type(part)).items():
+            if name in names and inspect.isfunction(member):
+                return f"{member.__code__.co_filename}:{member.__code__.co_firstlineno}: "
     return ""
 
 

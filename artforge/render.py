@@ -84,7 +84,7 @@ def _step(part: Part, before: Picture | None, scene: Scene) -> Picture:
             assert before is not None
             result = part.apply(before, scene)
         if not isinstance(result, Picture):
-            raise TypeError(f"expected a Picture back, got {type(result).__name__}")
+            raise RenderError(f"expected a Picture back, got {type(result).__name__}")
         if (result.width, result.height) != scene.canvas.size:
             raise RenderError(f"its picture is {result.width}x{result.height}, the canvas {scene.canvas}")
     return guarded(part, result) if isinstance(part, Source) else result

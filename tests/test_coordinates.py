@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -63,6 +64,15 @@ class Numbers(Transform):
 
     def __call__(self, x: Any, y: Any, xp: Any) -> Any:
         return 0.5, y
+
+
+class Moved(Transform):
+    """Move by a given function."""
+
+    by: Any
+
+    def __call__(self, x: Any, y: Any, xp: Any) -> Any:
+        return self.by(x, y, xp)
 
 
 class Pair(Transform):
@@ -162,11 +172,33 @@ def test_two_transforms_draw_from_streams_of_their_own() -> None:
     assert not np.allclose(both, 2 * first)
 
 
-@pytest.mark.parametrize("part", [One(), Numbers(), Pair()])
-def test_a_transform_that_gives_no_two_values_is_named(part: Transform) -> None:
-    said = rf"transform '{part.part_name()}' of test_coordinates: .*expected two values back: return x, y"
-    with pytest.raises(RenderError, match=said):
+@pytest.mark.parametrize("part", [One(), Pair()])
+def test_a_transform_that_gives_no_two_values_is_named_with_its_line(part: Transform) -> None:
+    line = type(part).__call__.__code__.co_firstlineno
+    said = (
+        f"transform '{part.part_name()}' of test_coordinates: {__file__}:{line}: expected two values back\n    return"
+    )
+    with pytest.raises(RenderError, match=f"^{re.escape(said)}"):
         located(part)
+
+
+@pytest.mark.parametrize(
+    ("moved", "got"),
+    [
+        (lambda x, y, xp: (xp.concat([x, y, x]), y), "x has come back as 3 channels"),
+        (lambda x, y, xp: (x, xp.to_int(y)), "y has come back as whole-number values"),
+        (lambda x, y, xp: (x < 0.0, y), "x has come back as true/false values"),
+    ],
+)
+def test_coordinates_are_one_float_each(moved: Any, got: str) -> None:
+    with pytest.raises(RenderError, match=f"transform 'moved' of test_coordinates: .*{got}: expected one float"):
+        located(Moved(by=moved))
+
+
+def test_a_transform_may_return_plain_numbers() -> None:
+    expected = located(Raw())
+    expected[0] = 0.5
+    np.testing.assert_array_equal(located(Raw(), Numbers()), expected)
 
 
 def test_a_list_may_begin_with_a_space() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pytest
+import sample_parts
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
@@ -193,7 +194,9 @@ WRONG = [
 @pytest.mark.parametrize(("answer", "got"), WRONG)
 @pytest.mark.parametrize("part", [Answer, WholeAnswer])
 def test_rows_of_another_dtype_or_shape_are_refused_in_the_parts_name(part: Any, answer: object, got: str) -> None:
-    expected = f"filter {part.part_name()!r} of sample_parts: expected float32 (11, 5, 3) back, {got}"
+    method = part.window if part is Answer else part.whole
+    place = f"{sample_parts.__file__}:{method.__code__.co_firstlineno}"
+    expected = f"filter {part.part_name()!r} of sample_parts: {place}: expected float32 (11, 5, 3) back, {got}"
     with pytest.raises(RenderError, match=f"^{re.escape(expected)}$"):
         part(answer=answer).apply(picture_of(IMAGE), SCENE).array()
 
@@ -237,5 +240,6 @@ def test_a_point_filter_changes_colours() -> None:
 def test_a_point_filter_that_gives_two_channels_is_named() -> None:
     with pytest.raises(RenderError) as caught:
         Two().apply(picture_of(IMAGE), SCENE)
-    said = "filter 'two' of sample_parts: `colour` must return three values: red, green, blue\n    return r, g, b"
-    assert str(caught.value) == said
+    place = f"{sample_parts.__file__}:{Two.colour.__code__.co_firstlineno}"
+    said = f"{place}: `colour` must return three values: red, green, blue\n    return r, g, b"
+    assert str(caught.value) == f"filter 'two' of sample_parts: {said}"

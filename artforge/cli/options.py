@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import sys
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -48,6 +49,27 @@ def choosing_works(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in reversed(options):
         command = option(command)
     return command
+
+
+def choosing_backend(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options that say where pixels are computed, and the backend as an argument."""
+
+    @click.option("--threads", type=click.IntRange(1, 1024), metavar="N", help="Threads that work on pixels.")
+    @click.option("--device", default="cpu", metavar="D", help="cpu, or a device of torch: cuda, cuda:1, mps.")
+    @functools.wraps(command)
+    def wrapped(*args: Any, threads: int | None, device: str, **options: Any) -> Any:
+        from artforge.pattern import choose
+
+        with warnings.catch_warnings(record=True) as given:
+            warnings.simplefilter("always")
+            try:
+                backend = choose(device, threads)
+            except ValueError as error:
+                raise click.UsageError(str(error)) from None
+        _warn([str(warning.message) for warning in given])
+        return command(*args, backend=backend, **options)
+
+    return wrapped
 
 
 def planned(host: Any, recipes: tuple[str, ...], options: dict[str, Any]) -> Any:

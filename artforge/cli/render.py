@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from artforge.cli.options import choosing_works, planned, with_host
+from artforge.cli.options import choosing_backend, choosing_works, planned, with_host
 
 if TYPE_CHECKING:
     from artforge.batch import Done
     from artforge.host import Host
+    from artforge.pattern import Backend
 
 
 @click.command("render")
@@ -21,7 +22,17 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object per file.")
 @click.option("--quiet", is_flag=True, help="Show no progress.")
 @with_host
-def command(host: Host, recipes: tuple[str, ...], no_metadata: bool, as_json: bool, quiet: bool, **options: Any) -> int:
+@choosing_backend
+def command(
+    host: Host,
+    recipes: tuple[str, ...],
+    *,
+    no_metadata: bool,
+    as_json: bool,
+    quiet: bool,
+    backend: Backend,
+    **options: Any,
+) -> int:
     """Render recipes to pictures and animations.
 
     A RECIPE is a YAML file, a picture that artforge made, or - for standard input. Everything is checked before
@@ -40,7 +51,7 @@ def command(host: Host, recipes: tuple[str, ...], no_metadata: bool, as_json: bo
             _print(later, as_json)
 
     with progress_for(sys.stderr, quiet, say) as progress:
-        report = run(plan, host, progress, metadata=not no_metadata)
+        report = run(plan, host, progress, metadata=not no_metadata, backend=backend)
     _print(later, as_json)
     for failure in report.failures:
         print(f"artforge: {failure.error}", file=sys.stderr)

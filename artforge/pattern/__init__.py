@@ -13,7 +13,7 @@ from artforge.canvas import Canvas
 from artforge.pattern.backend import Backend, RowReader, choose, current_backend, default_backend, using
 from artforge.pattern.graph import Arguments, Graph, Node, Tracer
 from artforge.pattern.namespace import Namespace
-from artforge.pattern.value import Operand, TraceError, Value, refuse
+from artforge.pattern.value import Operand, TraceError, Value, misreturned
 from artforge.picture import Picture, Rows, direct_picture
 
 __all__ = [
@@ -41,7 +41,7 @@ def trace(function: Callable[..., Value], inputs: Sequence[str]) -> tuple[Graph,
     result = function(*values, Namespace(tracer))
     if not isinstance(result, Value) or result.dtype != "float" or result.channels not in (1, 3):
         got = f"{result.channels} channels" if isinstance(result, Value) else type(result).__name__
-        refuse(f"a pattern must give one or three float channels, got {got}", "return xp.concat([r, g, b])")
+        misreturned(f"a pattern must give one or three float channels, got {got}", "return xp.concat([r, g, b])")
     return tracer.finish(result.number)
 
 
@@ -104,5 +104,10 @@ def _recolour(value: Value, colour: PointFunction, xp: Namespace) -> Value:
 
 def _three(colour: object) -> Sequence[Operand]:
     if not isinstance(colour, tuple) or len(colour) != 3:
-        refuse("`colour` must return three values: red, green, blue", "return r, g, b")
+        misreturned("`colour` must return three values: red, green, blue", "return r, g, b")
+    for name, value in zip(("red", "green", "blue"), colour, strict=True):
+        if isinstance(value, Value) and value.channels != 1:
+            misreturned(
+                f"`colour` returned {value.channels} channels for {name}", "return r, g, b, of one channel each"
+            )
     return colour

@@ -34,7 +34,12 @@ def refuse(message: str, advice: str) -> NoReturn:
     if file.startswith(PACKAGE):
         raise TraceError(f"{message}\n    {advice}")
     source = linecache.getline(file, number).strip()
-    raise TraceError(f"{file}:{number}: {message}\n    {source}\n    {advice}")
+    raise TraceError(f"{file}:{number}: {message}\n    {source}\n    {advice}", located=True)
+
+
+def misreturned(message: str, advice: str) -> NoReturn:
+    """Raise a `TraceError` about what a part's function has returned; who called it knows whose it is."""
+    raise TraceError(f"{message}\n    {advice}")
 
 
 class Value:

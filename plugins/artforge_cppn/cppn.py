@@ -12,6 +12,7 @@ from artforge import (
     Net,
     Pattern,
     Picture,
+    RenderError,
     Rng,
     Scene,
     Source,
@@ -58,5 +59,5 @@ class Cppn(Source):
         with blame(self.architecture):
             v = self.architecture(v, net)
             if not isinstance(v, Value):
-                raise TypeError("expected the last hidden layer back")
+                raise RenderError("expected the last hidden layer back")
         return xp.sigmoid(net.affine(v, 3))

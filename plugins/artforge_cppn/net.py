@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import numpy.typing as npt
 
-from artforge import Activation, Initializer, Namespace, Rng, Scene, Value, blame
+from artforge import Activation, Initializer, Namespace, RenderError, Rng, Scene, Value, blame
 
 if TYPE_CHECKING:
     from artforge_cppn.cppn import Cppn
@@ -78,7 +78,7 @@ def activated(activation: Activation, v: Value, xp: Namespace) -> Value:
     with blame(activation):
         result = activation(v, xp)
         if not isinstance(result, Value) or result.channels != v.channels:
-            raise TypeError(f"expected {v.channels} channels back, one for each neuron")
+            raise RenderError(f"expected {v.channels} channels back, one for each neuron")
     return result
 
 

@@ -12,7 +12,7 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 import pytest
-from artforge_basics.writers.png import Png
+from artforge_basics.writers.png import STRIP_BYTES, Png
 from films import awkward, cut_off, file_limit, film_of, flat, names, noise, smooth, texts, write
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -229,7 +229,8 @@ def test_memory_does_not_grow_with_the_height(tmp_path: Path, bits: Literal[8, 1
         tracemalloc.stop()
         return most
 
-    assert peak(4000) < peak(1000) + 100_000
+    # Some strips are compressed at once, now one more, now one less: the lower picture must have more of them.
+    assert peak(9000) < peak(3000) + 3 * STRIP_BYTES
 
 
 def test_the_plan_counts_a_strip(tmp_path: Path) -> None:

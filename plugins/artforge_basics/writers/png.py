@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Iterable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO, ClassVar, Literal
 
@@ -27,6 +30,7 @@ KEYWORD = b"artforge\0"
 TEXT_HEAD = KEYWORD + b"\0\0" + b"\0" + b"\0"
 METRES_PER_INCH = 0.0254
 STRIP_BYTES = 1 << 20
+STRIPS_AT_ONCE = 8
 FILTER_UP = 2
 RAW_DEFLATE = -15
 ZLIB_HEAD = b"\x78\x9c"
@@ -49,8 +53,8 @@ class Png(Writer):
         return f"uint{self.bits}"
 
     def memory(self, canvas: Canvas) -> int:
-        """Return the bytes of one strip in its four forms: rows, filtered, as bytes, compressed."""
-        return 4 * max(STRIP_BYTES, canvas.width * 3 * self.bits // 8)
+        """Return the bytes of the strips that are being compressed, each filtered, as bytes and compressed."""
+        return 3 * STRIPS_AT_ONCE * max(STRIP_BYTES, canvas.width * 3 * self.bits // 8)
 
     def refusal(self, canvas: Canvas, timeline: Timeline) -> str | None:
         """Return why the picture is too large, or None."""
@@ -77,7 +81,7 @@ class PngSink:
     def __init__(self, options: Png, film: Film, path: Path) -> None:
         self.options = options
         self.reel = Reel(path, film.canvas, 1)
-        self.head = _head(options, film)
+        self.head, self.threads = _head(options, film), film.threads
         self.file = WholeFile(path)
 
     def add(self, picture: Picture) -> None:
@@ -85,7 +89,7 @@ class PngSink:
         self.reel.take(picture)
         self.file.write(self.head)
         strips = picture.strips(np.dtype(f"u{self.options.bits // 8}"))
-        for data in _datastream(_filtered(strips), self.options.compression):
+        for data in _datastream(_filtered(strips), self.options.compression, self.threads):
             self.file.write(_chunk(b"IDAT", data))
         self.file.write(_chunk(b"IEND", b""))
 
@@ -129,14 +133,35 @@ def _filtered(strips: Iterable[npt.NDArray[Any]]) -> Iterator[bytes]:
         yield lines.tobytes()
 
 
-def _datastream(strips: Iterable[bytes], compression: str) -> Iterator[bytes]:
+def _datastream(strips: Iterable[bytes], compression: str, threads: int) -> Iterator[bytes]:
     """Compress each strip by itself, so that no strip's bytes depend on another or on who compressed it."""
     head, checksum = ZLIB_HEAD, 1
-    for strip in strips:
-        checksum = zlib.adler32(strip, checksum)
-        yield head + _deflated(strip, compression)
+
+    def checked() -> Iterator[bytes]:
+        nonlocal checksum
+        for strip in strips:
+            checksum = zlib.adler32(strip, checksum)
+            yield strip
+
+    for data in _in_order(checked(), partial(_deflated, compression=compression), threads):
+        yield head + data
         head = b""
     yield LAST_BLOCK + struct.pack(">I", checksum)
+
+
+def _in_order(strips: Iterator[bytes], compress: Callable[[bytes], bytes], threads: int) -> Iterator[bytes]:
+    """Compress strips on several threads, a few at a time, and yield what comes of them in their order."""
+    with ThreadPoolExecutor(min(threads, STRIPS_AT_ONCE), "artforge-png") as pool:
+        waiting: deque[Future[bytes]] = deque()
+        try:
+            for strip in strips:
+                waiting.append(pool.submit(compress, strip))
+                if len(waiting) == STRIPS_AT_ONCE:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            pool.shutdown(cancel_futures=True)
 
 
 def _deflated(strip: bytes, compression: str) -> bytes:
