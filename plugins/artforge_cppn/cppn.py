@@ -45,7 +45,7 @@ class Cppn(Source):
         return Pattern(scene.canvas, function).picture()
 
     def memory(self, canvas: Canvas) -> int:
-        """Return the bytes of the weights."""
+        """Return the bytes of the weights, and of the copy in the order in which they are read."""
         counted = []
 
         def function(column: Value, row: Value, xp: Namespace) -> Value:
@@ -53,7 +53,7 @@ class Cppn(Source):
             return self._network(xp.concat([column, row]), counted[0], xp)
 
         Pattern(canvas, function).picture()
-        return counted[0].weights * 4
+        return counted[0].weights * 4 * 2
 
     def _network(self, v: Value, net: Net, xp: Namespace) -> Value:
         with blame(self.architecture):

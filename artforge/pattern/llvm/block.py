@@ -6,14 +6,18 @@ from itertools import count
 from typing import Any
 
 from artforge.pattern.graph import Graph, Node
-from artforge.pattern.llvm.ir import Code, Module
+from artforge.pattern.llvm.ir import SCALARS, Code, Module
 from artforge.pattern.llvm.operations import Calls, operate
 from artforge.pattern.llvm.plan import Plan, Rate
-from artforge.pattern.llvm.tiles import Tile, Tiles, operand_index, operands_of, scalar_of
+from artforge.pattern.llvm.tiles import Tile, Tiles, operands_of
 from artforge.pattern.llvm.weights import Packing
 from artforge.pattern.maths import BODIES
 
 PLANES = ("red", "green", "blue")
+TILES_IN_A_ROW = 4
+"""More tiles than this are called in a loop, so that wide layers compile as fast as narrow ones."""
+LABELS = {Rate.ONCE: "entry", Rate.ROW: "down.loop", Rate.PIXEL: "across.loop"}
+"""Behind which labels of the loops the instructions stand."""
 WRITTEN_OUT = 48
 """A function that is used on more single numbers than this is called; written out so often it would only take time."""
 
@@ -30,7 +34,7 @@ class Block:
         self.plan, self.module = plan, module
         self.packing = Packing(plan)
         self.calls, self.tiles = Calls(module), Tiles(module)
-        self.sections = {rate: Code(module, names) for rate in Rate}
+        self.sections = {rate: Code(module, names, LABELS[rate]) for rate in Rate}
         self.scalar_uses = _scalar_uses(plan.graph)
         self.values: list[list[str]] = []
         for index, node in enumerate(plan.nodes):
@@ -144,33 +148,51 @@ class Block:
                 code.store(value, "%scratch", self._place(index, channel) + vector * block.lanes)
 
     def _group(self, code: Code, index: int) -> list[str]:
-        """Call a group's tiles one after the other."""
+        """Call a group's tiles, one after the other or, where they are many, in a loop."""
         if not self.plan.is_root(index):
             return []
         group, node = self.plan.groups[index], self.plan.nodes[index]
         operands = operands_of(self.plan, group)
-        for row, height in self.plan.tiles(node.channels):
-            tile = Tile(self.plan, group, operands, height)
-            pointers = [*self._layer_pointers(code, group.layer, row)]
-            pointers.append(f"ptr {code.at('%scratch', self._place(index, row))}")
-            for operand in operands:
-                array, place = operand_index(operand, self.plan, row)
-                pointers.append(f"ptr {code.at(array, place, scalar_of(operand))}")
-            code.do(f"call void {self.tiles.name(tile)}({', '.join(pointers)})")
+        for run in self.plan.tiles(node.channels):
+            tile = Tile(self.plan, group, operands, run.height)
+            if run.count <= TILES_IN_A_ROW:
+                for row in run.rows:
+                    self._call_tile(code, tile, row, None)
+                continue
+            with code.loop(f"tiles{index}.{run.start}", str(run.count)) as counter:
+                self._call_tile(code, tile, run.start, code.let(f"mul i64 {counter}, {run.height}"))
         return self._loaded(code, index) if node.channels == 1 else []
 
-    def _layer_pointers(self, code: Code, layer: int | None, row: int) -> list[str]:
-        """Return a tile's weights, biases, number of inputs and inputs."""
-        if layer is None:
-            return ["ptr null", "ptr null", "i64 0", "ptr null"]
-        node = self.plan.nodes[layer]
-        assert isinstance(node.detail, tuple)
-        weight, bias = node.detail
-        inputs = self.plan.nodes[node.inputs[0]].channels
-        weights = code.at("%weights", self.packing.offsets[weight] + row * inputs)
-        biases = "null" if bias is None else code.at("%weights", self.packing.offsets[bias] + row)
-        values = code.at("%scratch", self._place(node.inputs[0]))
-        return [f"ptr {weights}", f"ptr {biases}", f"i64 {inputs}", f"ptr {values}"]
+    def _call_tile(self, code: Code, tile: Tile, row: int, further: str | None) -> None:
+        """Call the tile that begins at a row, or in a loop at as many rows further as a name says."""
+
+        def pointer(array: str, start: int, stride: int, element: str = "float") -> str:
+            place = code.at(array, start + row * stride, element)
+            if further is not None and stride:
+                place = code.at(place, code.let(f"mul i64 {further}, {stride}"), element)
+            return f"ptr {place}"
+
+        arguments = ["ptr null", "ptr null", "i64 0", "ptr null"]
+        if tile.group.layer is not None:
+            layer = self.plan.nodes[tile.group.layer]
+            assert isinstance(layer.detail, tuple)
+            weight, bias = (None if slot is None else self.packing.offsets[slot] for slot in layer.detail)
+            inputs = self.plan.nodes[layer.inputs[0]].channels
+            assert weight is not None
+            arguments[0] = pointer("%weights", weight, inputs)
+            arguments[1] = "ptr null" if bias is None else pointer("%weights", bias, 1)
+            arguments[2] = f"i64 {inputs}"
+            arguments[3] = pointer("%scratch", self._place(layer.inputs[0]), 0)
+        pixels = self.plan.shape.pixels
+        arguments.append(pointer("%scratch", self._place(tile.group.root), pixels))
+        for operand in tile.operands:
+            if operand.sort == "constant":
+                slot: Any = self.plan.nodes[operand.number].detail
+                arguments.append(pointer("%constants", slot, 0, SCALARS[operand.dtype]))
+            else:
+                stride = pixels if operand.sort == "channels" else 0
+                arguments.append(pointer("%scratch", self._place(operand.number), stride))
+        code.do(f"call void {self.tiles.name(tile)}({', '.join(arguments)})")
 
 
 def _scalar_uses(graph: Graph) -> dict[str, int]:

@@ -88,14 +88,17 @@ class Module:
 
 
 class Code:
-    """The instructions of one stretch of a function; stretches of one function share `names`."""
+    """The instructions of one stretch of a function, which begins behind a label.
 
-    def __init__(self, module: Module, names: count[int] | None = None) -> None:
+    Stretches of one function share `names`, and are put one into another.
+    """
+
+    def __init__(self, module: Module, names: count[int] | None = None, label: str = "entry") -> None:
         self.module = module
         self.vectors = module.vectors
         self.names = count() if names is None else names
         self.lines: list[str] = []
-        self.label = "entry"
+        self.label = label
 
     def do(self, *lines: str) -> None:
         """Add instructions without a result, or with a name of their own."""
@@ -111,6 +114,11 @@ class Code:
         """Call one of LLVM's own functions on operands of one type."""
         name = self.module.intrinsic(function, result, [operand] * len(values))
         return self.let(f"call {result} {name}({', '.join(f'{operand} {value}' for value in values)})")
+
+    def insert(self, other: Code) -> None:
+        """Add all instructions of a stretch that was written to stand here."""
+        self.lines += other.lines
+        self.label = other.label
 
     @contextmanager
     def loop(self, name: str, stop: str) -> Iterator[str]:

@@ -77,19 +77,19 @@ class Kernel:
         main.do(*(f"%sums{c} = getelementptr float, ptr %sums{c - 1}, i64 %padded" for c in (1, 2)))
         main.do("%leaving.block = getelementptr float, ptr %sums2, i64 %padded")
         main.do("%three = mul i64 %padded, 3", f"%sums.bytes = mul i64 %three, {FLOAT_BYTES}")
-        main.do(*self.block.sections[Rate.ONCE].lines)
+        main.insert(self.block.sections[Rate.ONCE])
         clear = self.module.intrinsic("llvm.memset.p0.i64", "void", ["ptr", "i8", "i64", "i1"])
         with main.loop("line", "%rows"):
             main.do(f"call void {clear}(ptr %sums0, i8 0, i64 %sums.bytes, i1 false)")
             main.do("%place = mul i64 %line, %three", "%planes.row = getelementptr float, ptr %planes, i64 %place")
             with main.loop("down", "%samples"):
                 self._row_input()
-                main.do(*self.block.sections[Rate.ROW].lines)
+                main.insert(self.block.sections[Rate.ROW])
                 with main.loop("block", "%blocks"):
                     main.do(f"%start = mul i64 %block, {block.pixels}")
                     with main.loop("across", "%samples"):
                         self._column_input()
-                        main.do(*self.block.sections[Rate.PIXEL].lines)
+                        main.insert(self.block.sections[Rate.PIXEL])
             with main.loop("leaving", "%blocks"):
                 Leaving(self.plan, self.output).write(main)
 

@@ -7,7 +7,6 @@ last use. Layers, and what follows them channel by channel, form groups that are
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import cached_property
@@ -42,6 +41,20 @@ class Shape:
 
 # The sums of a tile, vectors · rows of them, leave a few of 32, 16 and 16 registers for weights and inputs.
 SHAPES = {16: Shape(16, 2, 8), 8: Shape(8, 3, 4), 4: Shape(4, 2, 4)}
+
+
+@dataclass(frozen=True)
+class Run:
+    """Tiles of one height, one below the other: the first row, the height and how many there are."""
+
+    start: int
+    height: int
+    count: int
+
+    @property
+    def rows(self) -> range:
+        """The first row of each tile."""
+        return range(self.start, self.start + self.height * self.count, self.height)
 
 
 @dataclass
@@ -188,11 +201,9 @@ class Plan:
         """How many channels of scratch memory there are."""
         return max((place + self.nodes[index].channels for index, place in self.places.items()), default=0)
 
-    def tiles(self, channels: int) -> Iterator[tuple[int, int]]:
-        """Divide channels into tiles as even as can be; yields the first channel and the height of each."""
+    def tiles(self, channels: int) -> list[Run]:
+        """Divide channels into tiles as even as can be: a run of the higher ones, then a run of the lower."""
         count = -(-channels // self.shape.rows)
-        start = 0
-        for tile in range(count):
-            height = channels // count + (tile < channels % count)
-            yield start, height
-            start += height
+        height, higher = divmod(channels, count)
+        runs = [Run(0, height + 1, higher), Run(higher * (height + 1), height, count - higher)]
+        return [run for run in runs if run.count]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from artforge.pattern.graph import Dtype
-from artforge.pattern.llvm.ir import SCALARS, Code, Module
+from artforge.pattern.llvm.ir import Code, Module
 from artforge.pattern.llvm.operations import operate
 from artforge.pattern.llvm.plan import Group, Plan
 
@@ -162,19 +162,3 @@ class Tiles:
             self.names[key] = f"@tile{len(self.names)}"
             self.module.functions[self.names[key]] = tile.define(self.module, self.names[key])
         return self.names[key]
-
-
-def operand_index(operand: Operand, plan: Plan, row: int) -> tuple[str, int | str]:
-    """Return the array that an operand lies in and where a tile that begins at `row` reads it."""
-    if operand.sort == "constant":
-        detail = plan.nodes[operand.number].detail
-        assert isinstance(detail, int)
-        return "%constants", detail
-    base, channel = plan.base(operand.number)
-    first = channel + (row if operand.sort == "channels" else 0)
-    return "%scratch", (plan.places[base] + first) * plan.shape.pixels
-
-
-def scalar_of(operand: Operand) -> str:
-    """Return the type of an operand's numbers in memory."""
-    return SCALARS[operand.dtype] if operand.sort == "constant" else "float"

@@ -54,10 +54,11 @@ class Packing:
         return packed
 
     def _pack_tiles(self, matrix: Floats, into: Floats) -> None:
-        for start, height in self.plan.tiles(len(matrix)):
-            inputs = matrix.shape[1]
-            tile = into[start * inputs : (start + height) * inputs].reshape(inputs, height)
-            tile[:] = matrix[start : start + height].T
+        inputs = matrix.shape[1]
+        for run in self.plan.tiles(len(matrix)):
+            rows = slice(run.start, run.start + run.height * run.count)
+            tiles = into[rows.start * inputs : rows.stop * inputs].reshape(run.count, inputs, run.height)
+            tiles[:] = matrix[rows].reshape(run.count, run.height, inputs).transpose(0, 2, 1)
 
 
 def _sizes(node: Node, inputs: int) -> list[tuple[int, int]]:
