@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from artforge.pattern import Namespace as Namespace
     from artforge.pattern import Pattern as Pattern
     from artforge.pattern import Value as Value
+    from artforge.pattern.torch import trainable as trainable
     from artforge.picture import Picture as Picture
     from artforge.picture import picture_of as picture_of
     from artforge.recipe.load import load as load
@@ -53,7 +54,7 @@ if TYPE_CHECKING:
     from artforge.scene import Film as Film
     from artforge.scene import Scene as Scene
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 _HOMES = {
     "artforge.faults": ("blame",),
@@ -81,6 +82,7 @@ _HOMES = {
         "Writer",
     ),
     "artforge.pattern": ("Namespace", "Pattern", "Value"),
+    "artforge.pattern.torch": ("trainable",),
     "artforge.picture": ("Picture", "picture_of"),
     "artforge.recipe.load": ("load",),
     "artforge.recipe.model": ("Recipe",),

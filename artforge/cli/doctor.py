@@ -14,7 +14,18 @@ import click
 from artforge.cli.options import with_host
 from artforge.cli.table import table
 
-DISTRIBUTIONS = ("artforge", "numpy", "pillow", "pydantic", "pyyaml", "pluggy", "imageio-ffmpeg", "isal", "torch")
+DISTRIBUTIONS = (
+    "artforge",
+    "numpy",
+    "llvmlite",
+    "pillow",
+    "pydantic",
+    "pyyaml",
+    "pluggy",
+    "imageio-ffmpeg",
+    "isal",
+    "torch",
+)
 
 
 @click.command("doctor")
@@ -23,7 +34,8 @@ def command(host: Any) -> int:
     """Show what one would ask for in a bug report, and what to do about what is wrong."""
     rows = [("python", f"{platform.python_version()} on {platform.platform()}")]
     rows += [(name, _version(name)) for name in DISTRIBUTIONS]
-    rows += [(name, _tried(check)) for name, check in (("ffmpeg", _ffmpeg), ("memory", _memory), ("disk here", _disk))]
+    checks = {"patterns": _patterns, "ffmpeg": _ffmpeg, "memory": _memory, "disk here": _disk}
+    rows += [(name, _tried(check)) for name, check in checks.items()]
     rows += [(f"plugin {plugin.name}", f"{plugin.state} {plugin.error}".strip()) for plugin in host.plugins]
     print(table(("what", "found"), rows))
     wrong = [*host.problems, *(f"{name}: {found}" for name, found in rows if found.startswith("missing"))]
@@ -45,6 +57,15 @@ def _tried(check: Callable[[], str]) -> str:
         return check()
     except Exception as error:
         return f"missing: {error}"
+
+
+def _patterns() -> str:
+    from llvmlite import binding
+
+    from artforge.pattern.backend import processors
+    from artforge.pattern.llvm.machine import native_lanes
+
+    return f"{native_lanes()} pixels at once for {binding.get_host_cpu_name()}, on {processors()} threads"
 
 
 def _ffmpeg() -> str:

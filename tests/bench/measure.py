@@ -1,4 +1,4 @@
-"""Time and weigh whole processes, in alternation with what they are compared with."""
+"""Ratios, each the median of seven pairs that are taken in alternation, in one run."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 PAIRS = 7
+Command = Sequence[str | Path]
 
 
 @dataclass(frozen=True)
@@ -24,47 +26,65 @@ class Row:
     figure: float
     bound: float
     unit: str = ""
+    at_least: bool = False
 
     @property
     def kept(self) -> bool:
-        return self.figure <= self.bound
+        return self.figure >= self.bound if self.at_least else self.figure <= self.bound
 
     def __str__(self) -> str:
-        mark = "kept" if self.kept else "MISSED"
-        return f"| {self.what} | {self.against} | {self.figure:.3g}{self.unit} | {self.bound:g}{self.unit} | {mark} |"
+        mark, sign = "kept" if self.kept else "MISSED", "≥" if self.at_least else "≤"
+        bound = f"{sign} {self.bound:g}{self.unit}"
+        return f"| {self.what} | {self.against} | {self.figure:.3g}{self.unit} | {bound} | {mark} |"
 
 
-def seconds(command: Sequence[str | Path], folder: Path) -> float:
-    """Return the wall time of a process that must succeed."""
+def seconds(work: Callable[[], object]) -> float:
+    """Return the wall time of a piece of work."""
     started = time.perf_counter()
-    subprocess.run(command, cwd=folder, check=True, capture_output=True)
+    work()
     return time.perf_counter() - started
 
 
-def ratio(command: Sequence[str | Path], other: Sequence[str | Path], folder: Path) -> float:
-    """Return the median of seven ratios of a run to a run of the other; one run of each is not counted."""
-    seconds(command, folder)
-    seconds(other, folder)
-    return statistics.median(seconds(command, folder) / seconds(other, folder) for _ in range(PAIRS))
+def speed(work: Callable[[], object], rival: Callable[[], object]) -> float:
+    """Return how many times as fast as its rival a piece of work is done; one run of each is not counted."""
+    work()
+    rival()
+    return statistics.median(seconds(rival) / seconds(work) for _ in range(PAIRS))
 
 
-def peak_megabytes(command: Sequence[str | Path], folder: Path) -> float:
-    """Return the most memory that a process and its children held, in millions of bytes."""
-    code = "import resource, subprocess, sys; subprocess.run(sys.argv[1:], check=True, stdout=2)\n"
-    code += "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
-    done = subprocess.run(
-        [sys.executable, "-c", code, *map(str, command)],
-        cwd=folder,
-        check=True,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-    )
-    return int(done.stdout) * (1 if sys.platform == "darwin" else 1024) / 1e6
+def process(command: Command, folder: Path) -> Callable[[], object]:
+    """Return the work of running a process that must succeed."""
+    return lambda: subprocess.run(command, cwd=folder, check=True, capture_output=True)
 
 
-def report(rows: Sequence[Row], path: Path) -> None:
+def wall_to_bound(command: Command, folder: Path) -> tuple[float, float]:
+    """Compare a process's wall time with its CPU seconds, and those of its children, divided by the processors.
+
+    Returns the median ratio, and the most memory that one of the processes held, in millions of bytes.
+    """
+    code = "import json, resource, subprocess, sys, time\n"
+    code += "started = time.perf_counter(); subprocess.run(sys.argv[1:], check=True, stdout=2)\n"
+    code += "wall, used = time.perf_counter() - started, resource.getrusage(resource.RUSAGE_CHILDREN)\n"
+    code += "print(json.dumps([wall, used.ru_utime + used.ru_stime, used.ru_maxrss]))"
+    found = []
+    for _ in range(PAIRS):
+        run = [sys.executable, "-c", code, *map(str, command)]
+        done = subprocess.run(run, cwd=folder, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        found.append(json.loads(done.stdout))
+    ratios = [wall / (cpu / processors()) for wall, cpu, _ in found]
+    bytes_ = max(most for _, _, most in found) * (1 if sys.platform == "darwin" else 1024)
+    return statistics.median(ratios), bytes_ / 1e6
+
+
+def processors() -> int:
+    """Return how many processors this process may run on."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def report(rows: Sequence[Row], machine: dict[str, Any], path: Path) -> None:
     """Print a table and write the same as JSON."""
-    print("\n".join(["| what | against | measured | at most | |", "|---|---|---|---|---|", *map(str, rows)]))
+    print("\n".join(["| what | against | measured | bound | |", "|---|---|---|---|---|", *map(str, rows)]))
     path.parent.mkdir(exist_ok=True)
-    machine = {"processors": os.cpu_count(), "python": sys.version.split()[0]}
-    path.write_text(json.dumps({"machine": machine, "rows": [asdict(row) for row in rows]}, indent=1) + "\n")
+    found = [{**asdict(row), "kept": row.kept} for row in rows]
+    path.write_text(json.dumps({"machine": machine, "rows": found}, indent=1) + "\n")
+    print(f"the same as data: {path}")

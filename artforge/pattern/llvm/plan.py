@@ -40,7 +40,7 @@ class Shape:
 
 
 # The sums of a tile, vectors · rows of them, leave a few of 32, 16 and 16 registers for weights and inputs.
-SHAPES = {16: Shape(16, 2, 8), 8: Shape(8, 3, 4), 4: Shape(4, 2, 4)}
+SHAPES = {16: Shape(16, 3, 8), 8: Shape(8, 3, 4), 4: Shape(4, 2, 4)}
 
 
 @dataclass(frozen=True)

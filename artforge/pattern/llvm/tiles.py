@@ -83,61 +83,58 @@ class Tile:
     def define(self, module: Module, name: str) -> str:
         """Return the text of the function."""
         code = Code(module)
-        sums = self._sums(code)
-        self._steps(code, sums)
+        if self.group.layer is not None:
+            self._sum(code)
+        if self.group.members != [self.group.layer]:
+            self._step(code)
         operands = "".join(f", ptr noalias %o{index}" for index in range(len(self.operands)))
         head = f"ptr noalias %weights, ptr noalias %bias, i64 %inputs, ptr noalias %in, ptr noalias %out{operands}"
         return "\n".join([f"define internal void {name}({head}) noinline {{", "entry:", *code.lines, "ret void", "}"])
 
-    def _sums(self, code: Code) -> list[list[str]]:
-        """Add the weighted sums of each row, input by input; returns the names by row and vector."""
-        if self.group.layer is None:
-            return []
+    def _sum(self, code: Code) -> None:
+        """Add the weighted sums of all rows in registers, input by input, and store them."""
         floats, block = code.vectors.floats, self.plan.shape
+        places = [(row, vector) for row in range(self.height) for vector in range(block.vectors)]
         starts = [code.load_splat("%bias", row) if self.has_bias else "zeroinitializer" for row in range(self.height)]
-        code.do("br label %sum", "sum:", "%k = phi i64 [0, %entry], [%following, %sum]")
-        names = [[f"%sum{row}.{vector}" for vector in range(block.vectors)] for row in range(self.height)]
-        for row, start in enumerate(starts):
-            code.do(*(f"{name} = phi {floats} [{start}, %entry], [{name}.next, %sum]" for name in names[row]))
-        into = code.at("%in", code.let(f"mul i64 %k, {block.pixels}"))
-        weights = code.at("%weights", code.let(f"mul i64 %k, {self.height}"))
-        inputs = [code.load(into, vector * block.lanes) for vector in range(block.vectors)]
-        fma = code.module.intrinsic(f"llvm.fma.v{block.lanes}f32", floats, [floats] * 3)
-        for row in range(self.height):
-            weight = code.load_splat(weights, row)
-            for name, value in zip(names[row], inputs, strict=True):
-                operands = ", ".join(f"{floats} {operand}" for operand in (weight, value, name))
-                code.do(f"{name}.next = call {floats} {fma}({operands})")
-        code.do("%following = add i64 %k, 1", "%more = icmp slt i64 %following, %inputs")
-        code.do("br i1 %more, label %sum, label %steps", "steps:")
-        return [[f"{name}.next" for name in row] for row in names]
+        carried = {f"%sum{row}.{vector}": (floats, starts[row]) for row, vector in places}
+        with code.loop("sum", "%inputs", carried) as counter:
+            into = code.at("%in", code.let(f"mul i64 {counter}, {block.pixels}"))
+            weights = code.at("%weights", code.let(f"mul i64 {counter}, {self.height}"))
+            inputs = [code.load(into, vector * block.lanes) for vector in range(block.vectors)]
+            fma = code.module.intrinsic(f"llvm.fma.v{block.lanes}f32", floats, [floats] * 3)
+            for row, vector in places:
+                if vector == 0:
+                    weight = code.load_splat(weights, row)
+                operands = f"{floats} {weight}, {floats} {inputs[vector]}, {floats} %sum{row}.{vector}"
+                code.do(f"%sum{row}.{vector}.next = call {floats} {fma}({operands})")
+        for row, vector in places:
+            code.store(f"%sum{row}.{vector}.next", "%out", row * block.pixels + vector * block.lanes)
 
-    def _steps(self, code: Code, sums: list[list[str]]) -> None:
-        """Apply the steps to each row and store what comes out."""
+    def _step(self, code: Code) -> None:
+        """Apply the steps to one row after the other."""
         block, dtype = self.plan.shape, self.plan.nodes[self.group.root].dtype
-        shared = {
-            operand.number: self._shared(code, f"%o{index}", operand) for index, operand in enumerate(self.operands)
+        constants = {
+            operand.number: code.load_splat(f"%o{index}", 0, operand.dtype)
+            for index, operand in enumerate(self.operands)
+            if operand.sort == "constant"
         }
-        for row in range(self.height):
+        with code.loop("row", str(self.height)) as counter:
+            row = code.let(f"mul i64 {counter}, {block.pixels}")
+            pointers = {
+                operand.number: code.at(f"%o{index}", row if operand.sort == "channels" else 0)
+                for index, operand in enumerate(self.operands)
+            }
+            out = code.at("%out", row)
             for vector in range(block.vectors):
-                values = {number: vectors[vector] for number, vectors in shared.items() if vectors}
-                for index, operand in enumerate(self.operands):
-                    if operand.sort == "channels":
-                        place = row * block.pixels + vector * block.lanes
-                        values[operand.number] = code.load(f"%o{index}", place, operand.dtype)
+                values = dict(constants)
+                for operand in self.operands:
+                    if operand.sort != "constant":
+                        values[operand.number] = code.load(
+                            pointers[operand.number], vector * block.lanes, operand.dtype
+                        )
                 if self.group.layer is not None:
-                    values[self.group.layer] = sums[row][vector]
-                result = self._row(code, values)
-                code.store(result, "%out", row * block.pixels + vector * block.lanes, dtype)
-
-    def _shared(self, code: Code, pointer: str, operand: Operand) -> list[str]:
-        """Load an operand that is the same for all rows: a vector of the block each."""
-        block = self.plan.shape
-        if operand.sort == "constant":
-            return [code.load_splat(pointer, 0, operand.dtype)] * block.vectors
-        if operand.sort == "single":
-            return [code.load(pointer, vector * block.lanes, operand.dtype) for vector in range(block.vectors)]
-        return []
+                    values[self.group.layer] = code.load(out, vector * block.lanes)
+                code.store(self._row(code, values), out, vector * block.lanes, dtype)
 
     def _row(self, code: Code, values: dict[int, str]) -> str:
         for member in self.group.members:
