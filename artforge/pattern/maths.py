@@ -126,7 +126,23 @@ _TANH_DENOMINATOR = (
 def _tanh(x: Value) -> Value:
     x = _clamped(x, -9.01, 9.01)
     square = x * x
-    return x * _polynomial(square, _TANH_NUMERATOR) / _polynomial(square, _TANH_DENOMINATOR)
+    return _quotient(x * _polynomial(square, _TANH_NUMERATOR), _polynomial(square, _TANH_DENOMINATOR))
+
+
+RECIPROCAL = 0x7EF31000
+"""These bits less those of a positive number are about its reciprocal's, 5.1 % off at the most."""
+
+
+def _quotient(a: Value, b: Value) -> Value:
+    """Return a / b within 1 ulp, for b from 1 to 10⁶, in less time than a division takes.
+
+    A step of third order takes the error e of a guessed reciprocal to e³; then the remainder corrects the quotient.
+    """
+    guess = _from_bits(RECIPROCAL - _bits(b))
+    error = _fma(-b, guess, 1.0)
+    reciprocal = _fma(_fma(error, error, error), guess, guess)
+    quotient = a * reciprocal
+    return _fma(_fma(-quotient, b, a), reciprocal, quotient)
 
 
 _SIN = (-1.6666654611e-1, 8.3321608736e-3, -1.9515295891e-4)

@@ -87,11 +87,11 @@ class Block:
         operands = [self.values[number] for number in node.inputs]
         dtype = self.plan.nodes[node.inputs[-1]].dtype
         called = node.op in BODIES and self.scalar_uses.get(node.op, 0) > WRITTEN_OUT
-        results = []
-        for vector in range(self.plan.shape.vectors if code is self.sections[Rate.PIXEL] else 1):
-            inputs = [names[vector % len(names)] for names in operands]
-            results.append(self.calls(code, node.op, inputs) if called else operate(code, node.op, dtype, inputs))
-        return results
+        count = self.plan.shape.vectors if code is self.sections[Rate.PIXEL] else 1
+        vectors = [[names[vector % len(names)] for names in operands] for vector in range(count)]
+        if called:
+            return [self.calls(code, node.op, inputs) for inputs in vectors]
+        return operate(code, node.op, dtype, vectors)
 
     def _place(self, index: int, channel: int = 0) -> int:
         """Return where a channel of a value lies in scratch memory."""
@@ -137,8 +137,8 @@ class Block:
         gather = self.module.intrinsic(gather, vectors.floats, types)
         for vector in range(block.vectors):
             names = self.values[node.inputs[0]]
-            row = operate(code, "maximum", "int", [names[vector % len(names)], vectors.literal(0, "int")])
-            row = operate(code, "minimum", "int", [row, vectors.literal(rows - 1, "int")])
+            (row,) = operate(code, "maximum", "int", [[names[vector % len(names)], vectors.literal(0, "int")]])
+            (row,) = operate(code, "minimum", "int", [[row, vectors.literal(rows - 1, "int")]])
             row = code.let(f"mul {vectors.ints} {row}, {vectors.literal(node.channels, 'int')}")
             for channel in range(node.channels):
                 element = code.let(f"add {vectors.ints} {row}, {vectors.literal(channel, 'int')}")

@@ -62,8 +62,8 @@ class Kernel:
             names = self.block.colours(channel)
             for vector in range(block.vectors):
                 name = names[vector % len(names)]
-                colour = operate(code, "maximum", "float", [name, vectors.literal(0.0)])
-                colour = operate(code, "minimum", "float", [colour, vectors.literal(1.0)])
+                (colour,) = operate(code, "maximum", "float", [[name, vectors.literal(0.0)]])
+                (colour,) = operate(code, "minimum", "float", [[colour, vectors.literal(1.0)]])
                 into = code.at(f"%sums{channel}", "%start")
                 sum_ = code.load(into, vector * block.lanes)
                 sum_ = code.let(f"fadd {vectors.floats} {sum_}, {colour}")

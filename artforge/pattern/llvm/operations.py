@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from artforge.pattern.graph import Dtype
 from artforge.pattern.llvm.ir import Code, Module
@@ -61,41 +62,39 @@ class Calls:
         if name not in self.module.functions:
             inside = Code(self.module)
             parameters = [f"%x{index}" for index in range(len(operands))]
-            result = write_out(inside, op, parameters)
+            (result,) = operate(inside, op, "float", [parameters])
             head = ", ".join(f"{floats} {parameter}" for parameter in parameters)
-            lines = [
-                f"define internal {floats} {name}({head}) noinline {{",
-                *inside.lines,
-                f"ret {floats} {result}",
-                "}",
-            ]
-            self.module.functions[name] = "\n".join(lines)
+            head = f"define internal {floats} {name}({head}) noinline {{"
+            self.module.functions[name] = "\n".join([head, *inside.lines, f"ret {floats} {result}", "}"])
         return code.let(f"call {floats} {name}({', '.join(f'{floats} {operand}' for operand in operands)})")
 
 
-def write_out(code: Code, op: str, operands: Sequence[str]) -> str:
-    """Write out the body of a named function in place."""
-    values: list[str] = []
+def operate(code: Code, op: str, dtype: Dtype, vectors: Sequence[Sequence[str]]) -> list[str]:
+    """Add the instructions of an operation for several vectors of pixels, and return its results.
+
+    `vectors` holds the operands for each; `dtype` is the last operand's. A named function is written out step by
+    step, each step for all vectors, so that the processor has something else to do while a step takes its time.
+    """
+    if op not in BODIES:
+        return [_one(code, op, dtype, operands) for operands in vectors]
+    values: list[list[str]] = []
     nodes = body(op).nodes
     for node in nodes:
+        detail: Any = node.detail
         if node.op == "input":
-            assert isinstance(node.detail, int)
-            values.append(operands[node.detail])
+            results = [operands[detail] for operands in vectors]
         elif node.op == "literal":
-            assert isinstance(node.detail, float | int)
-            values.append(code.vectors.literal(node.detail, node.dtype))
+            results = [code.vectors.literal(detail, node.dtype)] * len(vectors)
         else:
-            inputs = [values[number] for number in node.inputs]
-            values.append(operate(code, node.op, nodes[node.inputs[-1]].dtype, inputs))
+            steps = zip(*(values[number] for number in node.inputs), strict=True)
+            results = operate(code, node.op, nodes[node.inputs[-1]].dtype, list(steps))
+        values.append(results)
     return values[-1]
 
 
-def operate(code: Code, op: str, dtype: Dtype, operands: Sequence[str]) -> str:
-    """Add the instructions of an operation on vectors and return its result; `dtype` is the last operand's."""
+def _one(code: Code, op: str, dtype: Dtype, operands: Sequence[str]) -> str:
     vectors = code.vectors
-    if op in BODIES:
-        result = write_out(code, op, operands)
-    elif op in ("minimum", "maximum"):
+    if op in ("minimum", "maximum"):
         result = _chosen(code, op, dtype, *operands)
     elif op == "sqrt":
         result = _function(code, "sqrt", [_chosen(code, "maximum", dtype, operands[0], vectors.literal(0.0))])
@@ -119,5 +118,5 @@ def _function(code: Code, name: str, operands: Sequence[str]) -> str:
 
 def _chosen(code: Code, op: str, dtype: Dtype, a: str, b: str) -> str:
     """Return the smaller or the larger by comparison, so that it is known which of NaN and a number comes out."""
-    condition = operate(code, "less", dtype, (a, b) if op == "minimum" else (b, a))
-    return operate(code, "where", dtype, (condition, a, b))
+    condition = _one(code, "less", dtype, (a, b) if op == "minimum" else (b, a))
+    return _one(code, "where", dtype, (condition, a, b))

@@ -86,7 +86,7 @@ class Tile:
         if self.group.layer is not None:
             self._sum(code)
         if self.group.members != [self.group.layer]:
-            self._step(code)
+            self._steps(code)
         operands = "".join(f", ptr noalias %o{index}" for index in range(len(self.operands)))
         head = f"ptr noalias %weights, ptr noalias %bias, i64 %inputs, ptr noalias %in, ptr noalias %out{operands}"
         return "\n".join([f"define internal void {name}({head}) noinline {{", "entry:", *code.lines, "ret void", "}"])
@@ -110,39 +110,42 @@ class Tile:
         for row, vector in places:
             code.store(f"%sum{row}.{vector}.next", "%out", row * block.pixels + vector * block.lanes)
 
-    def _step(self, code: Code) -> None:
-        """Apply the steps to one row after the other."""
-        block, dtype = self.plan.shape, self.plan.nodes[self.group.root].dtype
+    def _steps(self, code: Code) -> None:
+        """Apply the steps to a few rows after the others."""
         constants = {
             operand.number: code.load_splat(f"%o{index}", 0, operand.dtype)
             for index, operand in enumerate(self.operands)
             if operand.sort == "constant"
         }
-        with code.loop("row", str(self.height)) as counter:
-            row = code.let(f"mul i64 {counter}, {block.pixels}")
-            pointers = {
-                operand.number: code.at(f"%o{index}", row if operand.sort == "channels" else 0)
-                for index, operand in enumerate(self.operands)
-            }
-            out = code.at("%out", row)
-            for vector in range(block.vectors):
-                values = dict(constants)
-                for operand in self.operands:
-                    if operand.sort != "constant":
-                        values[operand.number] = code.load(
-                            pointers[operand.number], vector * block.lanes, operand.dtype
-                        )
-                if self.group.layer is not None:
-                    values[self.group.layer] = code.load(out, vector * block.lanes)
-                code.store(self._row(code, values), out, vector * block.lanes, dtype)
+        together = min(self.plan.shape.together, self.height)
+        with code.loop("rows", str(self.height // together)) as counter:
+            self._rows(code, code.let(f"mul i64 {counter}, {together}"), together, constants)
+        if left := self.height % together:
+            self._rows(code, str(self.height - left), left, constants)
 
-    def _row(self, code: Code, values: dict[int, str]) -> str:
+    def _rows(self, code: Code, first: str, count: int, constants: dict[int, str]) -> None:
+        """Apply the steps to some rows at once, so that they take turns."""
+        block, dtype = self.plan.shape, self.plan.nodes[self.group.root].dtype
+        start = code.let(f"mul i64 {first}, {block.pixels}")
+        out = code.at("%out", start)
+        places = range(0, count * block.pixels, block.lanes)
+        values = {number: [name] * len(places) for number, name in constants.items()}
+        for index, operand in enumerate(self.operands):
+            if operand.sort == "channels":
+                pointer = code.at(f"%o{index}", start)
+                values[operand.number] = [code.load(pointer, place, operand.dtype) for place in places]
+            elif operand.sort == "single":
+                loaded = [code.load(f"%o{index}", place, operand.dtype) for place in places[: block.vectors]]
+                values[operand.number] = loaded * count
+        if self.group.layer is not None:
+            values[self.group.layer] = [code.load(out, place) for place in places]
         for member in self.group.members:
             if member != self.group.layer:
-                inputs = self.plan.nodes[member].inputs
-                dtype = self.plan.nodes[inputs[-1]].dtype
-                values[member] = operate(code, self.plan.nodes[member].op, dtype, [values[i] for i in inputs])
-        return values[self.group.root]
+                node = self.plan.nodes[member]
+                vectors = list(zip(*(values[number] for number in node.inputs), strict=True))
+                values[member] = operate(code, node.op, self.plan.nodes[node.inputs[-1]].dtype, vectors)
+        for place, result in zip(places, values[self.group.root], strict=True):
+            code.store(result, out, place, dtype)
 
 
 class Tiles:
