@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from artforge.canvas import Canvas
-from artforge.pattern.backend import Backend, RowReader, choose, current_backend, default_backend, using
+from artforge.pattern.backend import Backend, RowReader, choose, chosen_backend, default_backend, using
 from artforge.pattern.graph import Arguments, Graph, Node, Tracer
 from artforge.pattern.namespace import Namespace
 from artforge.pattern.value import Operand, TraceError, Value, misreturned
@@ -55,7 +55,7 @@ class Pattern:
 
     canvas: Canvas
     function: Callable[[Value, Value, Namespace], Value]
-    backend: Backend = field(default_factory=current_backend, compare=False, repr=False)
+    backend: Backend | None = field(default_factory=chosen_backend, compare=False, repr=False)
 
     @cached_property
     def traced(self) -> tuple[Graph, Arguments]:
@@ -72,7 +72,7 @@ class Pattern:
 
     @cached_property
     def _sampler(self) -> RowReader:
-        return self.backend.sampler(*self.traced, self.canvas)
+        return (self.backend or default_backend()).sampler(*self.traced, self.canvas)
 
     def picture(self) -> Picture:
         """Sample the pattern on its canvas, when rows are asked for; it is traced at once."""
@@ -92,7 +92,7 @@ def recoloured(picture: Picture, colour: PointFunction) -> Picture:
     def function(red: Value, green: Value, blue: Value, xp: Namespace) -> Value:
         return xp.concat(_three(colour(red, green, blue, xp)))
 
-    recolour = current_backend().recolourer(*trace(function, ("red", "green", "blue")))
+    recolour = (chosen_backend() or default_backend()).recolourer(*trace(function, ("red", "green", "blue")))
     return Picture(picture.width, picture.height, lambda start, stop: recolour(picture.rows(start, stop)))
 
 

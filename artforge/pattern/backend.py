@@ -88,9 +88,9 @@ def default_backend() -> Backend:
 _CHOSEN: ContextVar[Backend | None] = ContextVar("backend", default=None)
 
 
-def current_backend() -> Backend:
-    """Return the backend for patterns that are made now."""
-    return _CHOSEN.get() or default_backend()
+def chosen_backend() -> Backend | None:
+    """Return the backend that was chosen for patterns that are made now, if any was."""
+    return _CHOSEN.get()
 
 
 @contextmanager

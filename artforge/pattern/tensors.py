@@ -117,8 +117,7 @@ def _sigmoid(v: Tensor) -> Tensor:
 def _atan2(y: Tensor, x: Tensor) -> Tensor:
     """Return the angle, at the origin ±0; an x that is no number counts as |y|.
 
-    The gradient is divided by x² + y², which must not vanish: what is near the origin is moved away from it. A point
-    with both coordinates infinite has an angle here, while the exact backends give no number.
+    The gradient is divided by x² + y², which must not vanish: what is near the origin is moved away from it.
     """
     x = torch.where(x.isnan(), y.abs(), x)
     reach = _maximum(x.abs(), y.abs())

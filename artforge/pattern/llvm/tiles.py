@@ -71,6 +71,8 @@ class Tile:
         """Return the structure; tiles with one key are one function."""
         names = {member: f"m{index}" for index, member in enumerate(self.group.members)}
         names |= {operand.number: f"o{index}" for index, operand in enumerate(self.operands)}
+        if self.group.layer is not None:
+            names[self.group.layer] = "layer"
         steps = [
             (self.plan.nodes[member].op, *(names.get(number) for number in self.plan.nodes[member].inputs))
             for member in self.group.members
