@@ -124,8 +124,8 @@ _TANH_DENOMINATOR = (
 
 
 def _tanh(x: Value) -> Value:
-    # Further out it would be 1 within 2 ulp, and the polynomials' rounding would take it over 1.
-    x = _clamped(x, -8.4, 8.4)
+    # Here it comes out as 1; further out, the polynomials' rounding would take it over 1.
+    x = _clamped(x, -8.385, 8.385)
     square = x * x
     return _quotient(x * _polynomial(square, _TANH_NUMERATOR), _polynomial(square, _TANH_DENOMINATOR))
 
@@ -186,9 +186,11 @@ _ATAN = (
 
 
 def _atan2(y: Value, x: Value) -> Value:
+    # The sign of what is no number differs from processor to processor.
+    x, y = (_clamped(v, -LARGEST, LARGEST) for v in (x, y))
     across, down = abs(x), abs(y)
     high, low = apply("maximum", across, down), apply("minimum", across, down)
-    slope = apply("where", high == 0.0, 0.0, apply("where", low == high, 1.0, low / high))
+    slope = apply("where", high == 0.0, 0.0, low / high)
     square = slope * slope
     angle = _fma(slope * square, _polynomial(square, _ATAN), slope)
     angle = apply("where", across < down, math.pi / 2 - angle, angle)

@@ -115,11 +115,11 @@ def _sigmoid(v: Tensor) -> Tensor:
 
 
 def _atan2(y: Tensor, x: Tensor) -> Tensor:
-    """Return the angle, at the origin ±0; an x that is no number counts as |y|.
+    """Return the angle, at the origin ±0.
 
     The gradient is divided by x² + y², which must not vanish: what is near the origin is moved away from it.
     """
-    x = torch.where(x.isnan(), y.abs(), x)
+    y, x = _clamped(y, -LARGEST, LARGEST), _clamped(x, -LARGEST, LARGEST)
     reach = _maximum(x.abs(), y.abs())
     near = (reach > 0) & (reach < NEAR)
     y, x = torch.where(near, y * LIFT, y), torch.where(near, x * LIFT, x)
