@@ -10,7 +10,7 @@ import hashlib
 import json
 import math
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TypeVar
 
 import numpy as np
@@ -19,6 +19,8 @@ import numpy.typing as npt
 from artforge import float64
 
 Item = TypeVar("Item")
+MOST_KEPT = 1 << 15
+"""So many standard normal numbers of a stream's beginning are kept, for a few hundred streams."""
 Floats = npt.NDArray[np.float32]
 Doubles = npt.NDArray[np.float64]
 
@@ -33,6 +35,7 @@ class Rng:
     def __init__(self, seed: int, path: tuple[str, ...] = ()) -> None:
         self.seed = seed
         self.path = path
+        self._taken = 0
 
     def child(self, *keys: str | int) -> Rng:
         """Name a stream below this one; it starts at its beginning each time it is named."""
@@ -42,7 +45,9 @@ class Rng:
     def _philox(self) -> np.random.Philox:
         name = json.dumps([self.seed, *self.path]).encode()
         digest = hashlib.blake2b(name, digest_size=16).digest()
-        return np.random.Philox(key=np.frombuffer(digest, "<u8").astype(np.uint64))
+        philox = np.random.Philox(key=np.frombuffer(digest, "<u8").astype(np.uint64))
+        philox.random_raw(self._taken)
+        return philox
 
     def bits(self, count: int) -> npt.NDArray[np.uint64]:
         """Draw `count` whole numbers of 64 random bits."""
@@ -58,7 +63,12 @@ class Rng:
 
     def normal(self, shape: tuple[int, ...], mean: float = 0.0, std: float = 1.0) -> Floats:
         """Draw float32 numbers from the normal distribution, one draw of bits each."""
-        return (mean + std * _normal_quantile(self._units(math.prod(shape)))).astype(np.float32).reshape(shape)
+        count = math.prod(shape)
+        if "_philox" in self.__dict__ or self._taken or count > MOST_KEPT:
+            standard = _normal_quantile(self._units(count))
+        else:
+            standard, self._taken = _first_normals(self.seed, self.path, count), count
+        return (mean + std * standard).astype(np.float32).reshape(shape)
 
     def integer(self, stop: int) -> int:
         """Draw a whole number from 0 up to, not including, `stop`."""
@@ -67,6 +77,14 @@ class Rng:
     def choice(self, items: Sequence[Item]) -> Item:
         """Draw one of `items`, each as likely as the others."""
         return items[self.integer(len(items))]
+
+
+@lru_cache(maxsize=256)
+def _first_normals(seed: int, path: tuple[str, ...], count: int) -> Doubles:
+    """Return what a stream begins with, which the next frame scales to another deviation."""
+    standard = _normal_quantile(Rng(seed, path)._units(count))
+    standard.flags.writeable = False
+    return standard
 
 
 def _polynomial(x: Doubles, coefficients: Sequence[float]) -> Doubles:
