@@ -45,7 +45,7 @@ class Png(Writer):
     bits: Literal[8, 16] = Field(8, description="bits per channel")
     density: float = Field(96.0, ge=1, le=100_000, description="pixels per inch when printed; changes no pixel")
     compression: Literal["fast", "small"] = Field(
-        "small", description="`fast` takes a tenth of the time, `small` makes smooth pictures a quarter smaller"
+        "fast", description="`fast` takes a tenth of the time, `small` makes smooth pictures a quarter smaller"
     )
 
     def dtype(self) -> str:
