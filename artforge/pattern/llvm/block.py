@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import count
 from typing import Any
 
-from artforge.pattern.graph import Graph, Node
+from artforge.pattern.graph import Node
 from artforge.pattern.llvm.ir import SCALARS, Code, Module
 from artforge.pattern.llvm.operations import Calls, operate
 from artforge.pattern.llvm.plan import Plan, Rate
@@ -19,7 +19,7 @@ TILES_IN_A_ROW = 4
 LABELS = {Rate.ONCE: "entry", Rate.ROW: "down.loop", Rate.PIXEL: "across.loop"}
 """Behind which labels of the loops the instructions stand."""
 WRITTEN_OUT = 48
-"""A function that is used on more single numbers than this is called; written out so often it would only take time."""
+"""Where functions are used on more single numbers than this they are called: written out, they would compile long."""
 
 
 class Block:
@@ -35,7 +35,8 @@ class Block:
         self.packing = Packing(plan)
         self.calls, self.tiles = Calls(module), Tiles(module)
         self.sections = {rate: Code(module, names, LABELS[rate]) for rate in Rate}
-        self.scalar_uses = _scalar_uses(plan.graph)
+        uses = sum(node.op in BODIES for node in plan.nodes if node.channels == 1)
+        self.functions_are_called = uses > WRITTEN_OUT
         self.values: list[list[str]] = []
         for index, node in enumerate(plan.nodes):
             self.values.append(self._compute(index, node))
@@ -86,10 +87,9 @@ class Block:
         """Compute a step on one channel."""
         operands = [self.values[number] for number in node.inputs]
         dtype = self.plan.nodes[node.inputs[-1]].dtype
-        called = node.op in BODIES and self.scalar_uses.get(node.op, 0) > WRITTEN_OUT
         count = self.plan.shape.vectors if code is self.sections[Rate.PIXEL] else 1
         vectors = [[names[vector % len(names)] for names in operands] for vector in range(count)]
-        if called:
+        if self.functions_are_called and node.op in BODIES:
             return [self.calls(code, node.op, inputs) for inputs in vectors]
         return operate(code, node.op, dtype, vectors)
 
@@ -193,11 +193,3 @@ class Block:
                 stride = pixels if operand.sort == "channels" else 0
                 arguments.append(pointer("%scratch", self._place(operand.number), stride))
         code.do(f"call void {self.tiles.name(tile)}({', '.join(arguments)})")
-
-
-def _scalar_uses(graph: Graph) -> dict[str, int]:
-    uses: dict[str, int] = {}
-    for node in graph.nodes:
-        if node.channels == 1:
-            uses[node.op] = uses.get(node.op, 0) + 1
-    return uses

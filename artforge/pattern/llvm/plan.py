@@ -45,7 +45,7 @@ class Shape:
 
 # The sums of a tile, vectors · rows of them, leave a few of 32, 16 and 16 registers for weights and inputs. The
 # numbers are those that were fastest: steps that take turns hide how long each takes, until registers run out.
-SHAPES = {16: Shape(16, 3, 8, 4), 8: Shape(8, 3, 4, 2), 4: Shape(4, 2, 4, 2)}
+SHAPES = {16: Shape(16, 3, 8, 3), 8: Shape(8, 3, 4, 2), 4: Shape(4, 2, 4, 2)}
 
 
 @dataclass(frozen=True)
