@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
-from typing import Any, BinaryIO, ClassVar, Literal
+from typing import Any, BinaryIO, ClassVar, Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -31,6 +31,8 @@ TEXT_HEAD = KEYWORD + b"\0\0" + b"\0" + b"\0"
 METRES_PER_INCH = 0.0254
 STRIP_BYTES = 1 << 20
 STRIPS_AT_ONCE = 8
+ADLER_BASE = 65_521
+Strip = npt.NDArray[Any]
 FILTER_UP = 2
 RAW_DEFLATE = -15
 ZLIB_HEAD = b"\x78\x9c"
@@ -89,7 +91,7 @@ class PngSink:
         self.reel.take(picture)
         self.file.write(self.head)
         strips = picture.strips(np.dtype(f"u{self.options.bits // 8}"))
-        for data in _datastream(_filtered(strips), self.options.compression, self.threads):
+        for data in _datastream(strips, self.options.compression, self.threads):
             self.file.write(_chunk(b"IDAT", data))
         self.file.write(_chunk(b"IEND", b""))
 
@@ -120,39 +122,69 @@ def _chunk(name: bytes, data: bytes) -> bytes:
     return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(data, zlib.crc32(name)))
 
 
-def _filtered(strips: Iterable[npt.NDArray[Any]]) -> Iterator[bytes]:
+class _Compressed(NamedTuple):
+    """A strip as deflated blocks, with the checksum and the length of what they hold."""
+
+    data: bytes
+    checksum: int
+    length: int
+
+
+def _compressed(strip_and_above: tuple[Strip, Any], compression: str) -> _Compressed:
+    """Filter and deflate a strip by itself, so that its bytes depend on nothing but the row above it."""
+    lines = _filtered(*strip_and_above)
+    return _Compressed(_deflated(lines, compression), zlib.adler32(lines), len(lines))
+
+
+def _filtered(strip: Strip, above: Any) -> bytes:
     """Take from each row the row above it (filter type 2, "up"), and put the type in front."""
-    above: Any = 0
-    for strip in strips:
-        rows = np.ascontiguousarray(strip, strip.dtype.newbyteorder(">")).view(np.uint8).reshape(len(strip), -1)
-        lines = np.empty((rows.shape[0], rows.shape[1] + 1), np.uint8)
-        lines[:, 0] = FILTER_UP
-        lines[0, 1:] = rows[0] - above
-        np.subtract(rows[1:], rows[:-1], out=lines[1:, 1:])
-        above = rows[-1].copy()
-        yield lines.tobytes()
+    rows = _bytes_of(strip)
+    lines = np.empty((rows.shape[0], rows.shape[1] + 1), np.uint8)
+    lines[:, 0] = FILTER_UP
+    lines[0, 1:] = rows[0] - above
+    np.subtract(rows[1:], rows[:-1], out=lines[1:, 1:])
+    return lines.tobytes()
 
 
-def _datastream(strips: Iterable[bytes], compression: str, threads: int) -> Iterator[bytes]:
-    """Compress each strip by itself, so that no strip's bytes depend on another or on who compressed it."""
+def _bytes_of(rows: Strip) -> npt.NDArray[np.uint8]:
+    """Return rows as bytes, the higher byte of a channel first."""
+    return np.ascontiguousarray(rows, rows.dtype.newbyteorder(">")).view(np.uint8).reshape(len(rows), -1)
+
+
+def _datastream(strips: Iterable[Strip], compression: str, threads: int) -> Iterator[bytes]:
+    """Compress strips on several threads, and join them to one datastream."""
     head, checksum = ZLIB_HEAD, 1
 
-    def checked() -> Iterator[bytes]:
-        nonlocal checksum
+    def with_above() -> Iterator[tuple[Strip, Any]]:
+        above: Any = 0
         for strip in strips:
-            checksum = zlib.adler32(strip, checksum)
-            yield strip
+            yield strip, above
+            above = _bytes_of(strip[-1:])[0].copy()
 
-    for data in _in_order(checked(), partial(_deflated, compression=compression), threads):
-        yield head + data
+    for found in _in_order(with_above(), partial(_compressed, compression=compression), threads):
+        checksum = _joined(checksum, found.checksum, found.length)
+        yield head + found.data
         head = b""
     yield LAST_BLOCK + struct.pack(">I", checksum)
 
 
-def _in_order(strips: Iterator[bytes], compress: Callable[[bytes], bytes], threads: int) -> Iterator[bytes]:
+def _joined(first: int, second: int, length: int) -> int:
+    """Return the Adler-32 checksum of two pieces of data, the second of some length, from those of each.
+
+    A checksum's low half is 1 and the sum of the bytes, its high half the sum of all low halves (RFC 1950, 8.2).
+    """
+    low, high = first & 0xFFFF, first >> 16
+    joined_low = (low + (second & 0xFFFF) - 1) % ADLER_BASE
+    joined_high = (high + (second >> 16) + length * (low - 1)) % ADLER_BASE
+    return joined_high << 16 | joined_low
+
+
+def _in_order(
+    strips: Iterator[tuple[Strip, Any]], compress: Callable[[tuple[Strip, Any]], _Compressed], threads: int
+) -> Iterator[_Compressed]:
     """Compress strips on several threads, a few at a time, and yield what comes of them in their order."""
     with ThreadPoolExecutor(min(threads, STRIPS_AT_ONCE), "artforge-png") as pool:
-        waiting: deque[Future[bytes]] = deque()
+        waiting: deque[Future[_Compressed]] = deque()
         try:
             for strip in strips:
                 waiting.append(pool.submit(compress, strip))
