@@ -54,7 +54,7 @@ if TYPE_CHECKING:
     from artforge.scene import Film as Film
     from artforge.scene import Scene as Scene
 
-__version__ = "0.2.0"
+__version__ = "0.3.0"
 
 _HOMES = {
     "artforge.faults": ("blame",),

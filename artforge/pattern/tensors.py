@@ -14,12 +14,10 @@ import torch
 from torch import Tensor
 
 from artforge.pattern.graph import Arguments, Graph, Node
-from artforge.pattern.maths import LARGEST, LARGEST_ANGLE, SMALLEST
+from artforge.pattern.maths import EXP_RANGE, LARGEST, LARGEST_ANGLE, SIGMOID_RANGE, SMALLEST
 from artforge.pattern.numpy import LARGEST_WHOLE
 
 DTYPES = {"float": torch.float32, "int": torch.int32, "bool": torch.bool}
-LARGEST_POWER, SMALLEST_POWER = 88.72283, -104.0
-"""Between these e to the power of a float32 is a float32."""
 NEAR, LIFT = 2.0**-60, 2.0**80
 """The square of what is nearer to 0 than `NEAR` is none of float32's normal numbers; that of `LIFT` times it is."""
 
@@ -111,7 +109,8 @@ def _sqrt(v: Tensor) -> Tensor:
 
 
 def _sigmoid(v: Tensor) -> Tensor:
-    return torch.sigmoid(-_clamped(-v, SMALLEST_POWER, LARGEST_POWER))
+    lowest, highest = SIGMOID_RANGE
+    return torch.sigmoid(-_clamped(-v, -highest, -lowest))
 
 
 def _atan2(y: Tensor, x: Tensor) -> Tensor:
@@ -136,7 +135,7 @@ ON_TENSORS: dict[str, Callable[..., Tensor]] = {
     "abs": torch.abs,
     "floor": torch.floor,
     "sqrt": _sqrt,
-    "exp": lambda v: torch.exp(_clamped(v, SMALLEST_POWER, LARGEST_POWER)),
+    "exp": lambda v: torch.exp(_clamped(v, *EXP_RANGE)),
     "log": lambda v: torch.log(_clamped(v, SMALLEST, LARGEST)),
     "sin": lambda v: torch.sin(_clamped(v, -LARGEST_ANGLE, LARGEST_ANGLE)),
     "cos": lambda v: torch.cos(_clamped(v, -LARGEST_ANGLE, LARGEST_ANGLE)),

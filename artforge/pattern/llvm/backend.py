@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import math
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import count
 from threading import Lock
 from typing import Any, ClassVar
 
@@ -26,7 +25,7 @@ from artforge.pattern.numpy import sample_offsets
 from artforge.picture import Rows
 
 KEPT_KERNELS = 64
-CHUNKS_PER_THREAD = 8
+CHUNKS_PER_THREAD = 32
 """Rows are handed out in so many chunks, so that no thread waits long for the last one."""
 ONE_SAMPLE = np.zeros(1, np.float32)
 
@@ -40,13 +39,19 @@ class Prepared:
     constants: npt.NDArray[np.int32]
     weights: npt.NDArray[np.float32]
 
-    def run(self, offsets: Rows, first: int, last: int, out: Rows, planes: Rows | None = None) -> None:
-        """Compute the rows from `first` to below `last` of a picture as wide as `out`, and write them there."""
-        width, align = out.shape[1], self.plan.vectors.bytes
-        scratch = _aligned((scratch_floats(self.plan, width),), align)
-        arrays = (self.constants, self.weights, scratch, planes, offsets)
-        pointers = [None if array is None else array.ctypes.data for array in arrays]
-        self.compiled.call(*pointers, len(offsets), first, last, width, out.ctypes.data)
+    def worker(self, offsets: Rows, width: int) -> Callable[[int, int, Rows, Rows | None], None]:
+        """Return a function that computes the rows from `first` to below `last` into an array as wide as `width`.
+
+        It has memory of its own, so that each thread needs another.
+        """
+        scratch = _aligned((scratch_floats(self.plan, width),), self.plan.vectors.bytes)
+
+        def run(first: int, last: int, out: Rows, planes: Rows | None) -> None:
+            arrays = (self.constants, self.weights, scratch, planes, offsets)
+            pointers = [None if array is None else array.ctypes.data for array in arrays]
+            self.compiled.call(*pointers, len(offsets), first, last, width, out.ctypes.data)
+
+        return run
 
 
 class LlvmBackend:
@@ -70,10 +75,12 @@ class LlvmBackend:
                 prepared[dtype.name] = self._prepare(graph, arguments, dtype.name)
             kernel, rows = prepared[dtype.name], np.empty((stop - start, canvas.width, 3), dtype)
 
-            def chunk(first: int, last: int) -> None:
-                kernel.run(offsets, start + first, start + last, rows[first:last])
+            def work(chunks: Iterable[slice]) -> None:
+                run = kernel.worker(offsets, canvas.width)
+                for chunk in chunks:
+                    run(start + chunk.start, start + chunk.stop, rows[chunk], None)
 
-            self._in_chunks(len(rows), chunk)
+            self._share(len(rows), work)
             return rows
 
         return read
@@ -85,15 +92,17 @@ class LlvmBackend:
         def recolour(rows: Rows) -> Rows:
             result = np.empty_like(rows, order="C")
 
-            def chunk(first: int, last: int) -> None:
-                given = rows[first:last]
+            def work(chunks: Iterable[slice]) -> None:
                 width, plan = rows.shape[1], prepared.plan
-                planes = _aligned((len(given), 3, padded(plan, width)), plan.vectors.bytes)
-                planes[:, :, :width] = given.transpose(0, 2, 1)
-                planes[:, :, width:] = 0.0
-                prepared.run(ONE_SAMPLE, 0, len(given), result[first:last], planes)
+                run = prepared.worker(ONE_SAMPLE, width)
+                for chunk in chunks:
+                    given = rows[chunk]
+                    planes = _aligned((len(given), 3, padded(plan, width)), plan.vectors.bytes)
+                    planes[:, :, :width] = given.transpose(0, 2, 1)
+                    planes[:, :, width:] = 0.0
+                    run(0, len(given), result[chunk], planes)
 
-            self._in_chunks(len(rows), chunk)
+            self._share(len(rows), work)
             return result
 
         return recolour
@@ -118,19 +127,14 @@ class LlvmBackend:
     def _pool(self) -> ThreadPoolExecutor:
         return ThreadPoolExecutor(self.threads, "artforge-rows")
 
-    def _in_chunks(self, rows: int, chunk: Callable[[int, int], None]) -> None:
-        """Run a function on ranges of rows that together are all, on all threads."""
+    def _share(self, rows: int, work: Callable[[Iterable[slice]], None]) -> None:
+        """Divide rows into chunks, and give them one after the other to whichever thread is free."""
         height = max(1, rows // (self.threads * CHUNKS_PER_THREAD))
-        starts = count(0, height)
-
-        def work() -> None:
-            while (first := next(starts)) < rows:
-                chunk(first, min(first + height, rows))
-
+        chunks = iter([slice(start, min(start + height, rows)) for start in range(0, rows, height)])
         if self.threads == 1 or height >= rows:
-            work()
+            work(chunks)
             return
-        for future in [self._pool.submit(work) for _ in range(self.threads)]:
+        for future in [self._pool.submit(work, chunks) for _ in range(self.threads)]:
             future.result()
 
 

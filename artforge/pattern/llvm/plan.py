@@ -27,15 +27,11 @@ class Rate(IntEnum):
 
 @dataclass(frozen=True)
 class Shape:
-    """How a kernel uses the registers: a block of `vectors` of `lanes` pixels, by the rows of a tile.
-
-    So many rows `together` go through the steps behind a layer.
-    """
+    """How a kernel uses the registers: a block of `vectors` of `lanes` pixels, by the rows of a tile."""
 
     lanes: int
     vectors: int
     rows: int
-    together: int
 
     @property
     def pixels(self) -> int:
@@ -43,9 +39,8 @@ class Shape:
         return self.lanes * self.vectors
 
 
-# The sums of a tile, vectors · rows of them, leave a few of 32, 16 and 16 registers for weights and inputs. The
-# numbers are those that were fastest: steps that take turns hide how long each takes, until registers run out.
-SHAPES = {16: Shape(16, 3, 8, 3), 8: Shape(8, 3, 4, 2), 4: Shape(4, 2, 4, 2)}
+# The sums of a tile, vectors · rows of them, leave a few of 32, 16 and 16 registers for weights and inputs.
+SHAPES = {16: Shape(16, 3, 8), 8: Shape(8, 3, 4), 4: Shape(4, 2, 4)}
 
 
 @dataclass(frozen=True)

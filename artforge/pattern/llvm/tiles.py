@@ -14,6 +14,10 @@ from artforge.pattern.llvm.ir import Code, Module
 from artforge.pattern.llvm.operations import operate
 from artforge.pattern.llvm.plan import Group, Plan
 
+TOGETHER = 8
+"""So many vectors go through the steps behind a layer in turns, which was fastest: of fewer each waits for its own last
+step, and more do not fit into the registers."""
+
 Sort = Literal["constant", "single", "channels"]
 
 
@@ -113,32 +117,33 @@ class Tile:
             code.store(f"%sum{row}.{vector}.next", "%out", row * block.pixels + vector * block.lanes)
 
     def _steps(self, code: Code) -> None:
-        """Apply the steps to a few rows after the others."""
+        """Apply the steps to a few vectors after the others."""
         constants = {
             operand.number: code.load_splat(f"%o{index}", 0, operand.dtype)
             for index, operand in enumerate(self.operands)
             if operand.sort == "constant"
         }
-        together = min(self.plan.shape.together, self.height)
-        with code.loop("rows", str(self.height // together)) as counter:
-            self._rows(code, code.let(f"mul i64 {counter}, {together}"), together, constants)
-        if left := self.height % together:
-            self._rows(code, str(self.height - left), left, constants)
+        vectors = self.height * self.plan.shape.vectors
+        together = min(TOGETHER, vectors)
+        with code.loop("steps", str(vectors // together)) as counter:
+            self._together(code, code.let(f"mul i64 {counter}, {together}"), together, constants)
+        if left := vectors % together:
+            self._together(code, str(vectors - left), left, constants)
 
-    def _rows(self, code: Code, first: str, count: int, constants: dict[int, str]) -> None:
-        """Apply the steps to some rows at once, so that they take turns."""
-        block, dtype = self.plan.shape, self.plan.nodes[self.group.root].dtype
-        start = code.let(f"mul i64 {first}, {block.pixels}")
+    def _together(self, code: Code, first: str, count: int, constants: dict[int, str]) -> None:
+        """Apply the steps to some vectors at once, so that they take turns; `first` is the number of the first."""
+        lanes, dtype = self.plan.shape.lanes, self.plan.nodes[self.group.root].dtype
+        start = code.let(f"mul i64 {first}, {lanes}")
         out = code.at("%out", start)
-        places = range(0, count * block.pixels, block.lanes)
-        values = {number: [name] * len(places) for number, name in constants.items()}
+        places = range(0, count * lanes, lanes)
+        values = {number: [name] * count for number, name in constants.items()}
         for index, operand in enumerate(self.operands):
             if operand.sort == "channels":
                 pointer = code.at(f"%o{index}", start)
                 values[operand.number] = [code.load(pointer, place, operand.dtype) for place in places]
             elif operand.sort == "single":
-                loaded = [code.load(f"%o{index}", place, operand.dtype) for place in places[: block.vectors]]
-                values[operand.number] = loaded * count
+                pixels = [self._pixel(code, start, place) for place in places]
+                values[operand.number] = [code.load(f"%o{index}", pixel, operand.dtype) for pixel in pixels]
         if self.group.layer is not None:
             values[self.group.layer] = [code.load(out, place) for place in places]
         for member in self.group.members:
@@ -148,6 +153,10 @@ class Tile:
                 values[member] = operate(code, node.op, self.plan.nodes[node.inputs[-1]].dtype, vectors)
         for place, result in zip(places, values[self.group.root], strict=True):
             code.store(result, out, place, dtype)
+
+    def _pixel(self, code: Code, start: str, place: int) -> str:
+        """Return which pixel of the block a vector begins with; the rows of a tile follow each other."""
+        return code.let(f"urem i64 {code.let(f'add i64 {start}, {place}')}, {self.plan.shape.pixels}")
 
 
 class Tiles:
