@@ -27,9 +27,11 @@ if TYPE_CHECKING:
     from artforge.hookspecs import hookimpl as hookimpl
     from artforge.inputs import ImageFile as ImageFile
     from artforge.inputs import InputFile as InputFile
+    from artforge.part import Part as Part
     from artforge.part import Structural as Structural
     from artforge.part import named as named
     from artforge.parts import Activation as Activation
+    from artforge.parts import Activations as Activations
     from artforge.parts import Architecture as Architecture
     from artforge.parts import Initializer as Initializer
     from artforge.parts import Net as Net
@@ -58,7 +60,7 @@ __version__ = "0.3.0"
 
 _HOMES = {
     "artforge.faults": ("blame",),
-    "artforge.part": ("Structural", "named"),
+    "artforge.part": ("Part", "Structural", "named"),
     "artforge.batch.write": ("write",),
     "artforge.canvas": ("STILL", "Canvas", "Timeline"),
     "artforge.colour": ("Colour",),
@@ -69,6 +71,7 @@ _HOMES = {
     "artforge.inputs": ("ImageFile", "InputFile"),
     "artforge.parts": (
         "Activation",
+        "Activations",
         "Architecture",
         "Initializer",
         "Net",

@@ -102,6 +102,27 @@ def dump(part: Part) -> dict[str, Any]:
     return {"use": part.part_name(), **part.model_dump(mode="json")}
 
 
+@dataclass(frozen=True)
+class OneOrSeveral:
+    """Annotates `Kind | tuple[Kind, ...]`: a recipe gives a part, or a list of two or more."""
+
+    kind: type[Part]
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Describe both, told apart by what stands there."""
+        one = choice_schema(self.kind)
+        several = core_schema.tuple_schema([one], variadic_item_index=0, min_length=2, strict=True)
+        return core_schema.tagged_union_schema(
+            {"one": one, "several": several},
+            discriminator=lambda value: "several" if isinstance(value, list | tuple) else "one",
+        )
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """Describe both for editors."""
+        one = {KIND_MARK: [self.kind.kind]}
+        return {"anyOf": [one, {"type": "array", "items": one, "minItems": 2}]}
+
+
 def choice_schema(*kinds: type[Part]) -> CoreSchema:
     """Describe a value that is a part of one of some kinds: a name, a mapping with `use`, or a built part."""
     return core_schema.with_info_plain_validator_function(

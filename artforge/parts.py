@@ -8,7 +8,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Callable
 from pathlib import Path
-from typing import ClassVar, Protocol
+from typing import Annotated, ClassVar, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +16,7 @@ import numpy.typing as npt
 from artforge.canvas import Canvas, Timeline
 from artforge.errors import RenderError
 from artforge.faults import blame
-from artforge.part import Part
+from artforge.part import OneOrSeveral, Part
 from artforge.pattern import Colour, Namespace, Value, recoloured
 from artforge.pattern.numpy import canonical
 from artforge.picture import Picture, Rows, picture_of
@@ -24,6 +24,7 @@ from artforge.rng import Rng
 from artforge.scene import Film, Scene
 
 Floats = npt.NDArray[np.float32]
+Bools = npt.NDArray[np.bool_]
 
 
 class Source(Part, kind="source"):
@@ -152,19 +153,26 @@ class Net(Protocol):
     """What an architecture builds with."""
 
     rng: Rng
+    xp: Namespace
 
-    def affine(self, v: Value, n: int, *, bias: bool | None = None) -> Value:
+    def affine(self, v: Value, n: int, *, bias: bool | None = None, mask: Bools | None = None) -> Value:
         """Add a layer of `n` neurons with weights from the initializer.
 
-        Without `bias` the source decides whether the layer has one, as its recipe says.
+        Without `bias` the source decides whether the layer has one, as its recipe says. Where `mask`, of shape
+        (n, channels of v), is false, there is no connection.
         """
 
     def activate(self, v: Value) -> Value:
-        """Apply the chosen activation."""
+        """Apply the chosen activation; where there are several, the next in turn."""
 
 
 class Architecture(Part, kind="architecture"):
-    """A network for a compositional pattern-producing network (Stanley 2007)."""
+    """A network for a compositional pattern-producing network (Stanley 2007).
+
+    `init` names the initializer that suits it, for recipes that name none.
+    """
+
+    init: ClassVar[str] = "normal"
 
     @abstractmethod
     def __call__(self, v: Value, net: Net) -> Value:
@@ -188,6 +196,10 @@ class Activation(Part, kind="activation"):
     @abstractmethod
     def __call__(self, v: Value, xp: Namespace) -> Value:
         """Return the activations, channel by channel; traced."""
+
+
+Activations = Annotated[Activation | tuple[Activation, ...], OneOrSeveral(Activation)]
+"""A field's type: an activation, or a list of two or more."""
 
 
 class Sink(Protocol):

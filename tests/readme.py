@@ -6,7 +6,7 @@ from pathlib import Path
 
 from artforge.canvas import PRESETS
 from artforge.cli import COMMANDS
-from artforge.cli.parts import about, first_line
+from artforge.cli.parts import first_line, keys_of
 from artforge.host import installed
 from artforge.recipe.motion import EASINGS
 
@@ -31,10 +31,7 @@ def parts() -> str:
 
 
 def _keys(part: type) -> str:
-    described = []
-    for key, field in part.model_fields.items():  # type: ignore[attr-defined]
-        told = about(part, key).replace("|", "\\|")
-        described.append(f"`{key}`: {field.description} ({told})")
+    described = [f"`{path}`: {told}".replace("|", "\\|") for path, told in keys_of(part)]
     return "<br>".join(described) or "none"
 
 

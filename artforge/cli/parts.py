@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, get_args
 
 import click
 
@@ -52,9 +53,20 @@ def _unknown(host: Host, name: str) -> str:
 
 def explained(part: type[Part]) -> str:
     """Return a part's keys with type, default and meaning, and how a recipe names it."""
-    rows = [(key, f"{field.description} ({about(part, key)})") for key, field in part.model_fields.items()]
+    rows = [(path, told) for path, told in keys_of(part)]
     keys = table(("key", "meaning"), rows) if rows else "It has no keys."
     return f"{part.kind} {part.part_name()}: {first_line(part)}\n\n{keys}"
+
+
+def keys_of(part: type[Part], before: str = "") -> Iterator[tuple[str, str]]:
+    """Yield each key's path and what it means; below a mapping with keys of its own, those too."""
+    from artforge.part import Part
+
+    for key, field in part.model_fields.items():
+        yield before + key, f"{field.description} ({about(part, key)})"
+        for inner in get_args(field.annotation):
+            if isinstance(inner, type) and issubclass(inner, Part) and not inner.is_kind():
+                yield from keys_of(inner, f"{before}{key}.")
 
 
 def about(part: type[Part], key: str) -> str:
@@ -95,6 +107,8 @@ def _in_words(schema: dict[str, Any]) -> str:
 
     if KIND_MARK in schema:
         return " or ".join(schema[KIND_MARK])
+    if "$ref" in schema:
+        return "mapping"
     if "enum" in schema:
         return ", ".join(map(str, schema["enum"]))
     if "anyOf" in schema:

@@ -10,9 +10,14 @@ def artforge_parts() -> Sequence[type]:
     """Bring spaces, transforms, initializers, a source, filters and writers."""
     from artforge_basics.caption import Caption
     from artforge_basics.image import Image
+    from artforge_basics.initializers.cauchy import Cauchy
+    from artforge_basics.initializers.he import He
     from artforge_basics.initializers.normal import Normal
+    from artforge_basics.initializers.orthogonal import Orthogonal
+    from artforge_basics.initializers.siren import Siren
     from artforge_basics.initializers.torch_default import TorchDefault
     from artforge_basics.initializers.uniform import Uniform
+    from artforge_basics.initializers.xavier import Xavier
     from artforge_basics.palette import Palette
     from artforge_basics.spaces.centered import Centered
     from artforge_basics.spaces.fit import Fit
@@ -39,5 +44,10 @@ def artforge_parts() -> Sequence[type]:
         Shift,
         TorchDefault,
         Uniform,
+        Cauchy,
+        He,
+        Orthogonal,
+        Siren,
+        Xavier,
         Zoom,
     ]

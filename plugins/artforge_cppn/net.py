@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import numpy.typing as npt
 
-from artforge import Activation, Initializer, Namespace, RenderError, Rng, Scene, Value, blame
+from artforge import Activation, Activations, Initializer, Namespace, RenderError, Rng, Scene, Value, blame
 
 if TYPE_CHECKING:
     from artforge_cppn.cppn import Cppn
 
 Floats = npt.NDArray[np.float32]
+Bools = npt.NDArray[np.bool_]
 BiasRule = Literal["first", "all", "none"]
 
 
@@ -26,27 +27,41 @@ class DrawnNet:
     """A network whose weights are drawn from the step's stream, once for all frames.
 
     A layer's stream is named by its number, so that the weights depend on nothing but the seed, the
-    initializer and the layer's shape.
+    initializer and the layer's shape. In a morph, each layer is a mixture of those of several seeds.
     """
 
     def __init__(self, cppn: Cppn, scene: Scene, xp: Namespace) -> None:
-        self.rng = scene.rng.child("architecture")
-        self._cppn, self._scene, self._xp = cppn, scene, xp
+        self.rng, self.xp = scene.rng.child("architecture"), xp
+        self._cppn, self._scene = cppn, scene
+        self._shares = [(scene.rng.seed, 1.0)] if cppn.morph is None else cppn.morph.shares(xp)
+        self._activations = InTurn(cppn.activation, xp)
         self._layers = 0
 
-    def affine(self, v: Value, n: int, *, bias: bool | None = None) -> Value:
+    def affine(self, v: Value, n: int, *, bias: bool | None = None, mask: Bools | None = None) -> Value:
         """Add a layer of `n` neurons; see `artforge.Net`."""
         layer, shape = self._layers, (n, v.channels)
         self._layers += 1
-        rng = self._scene.rng.child("layer", layer)
-        weight = self._keep(self._cppn.init, shape, layer, rng.child("weight"), _drawn)
+        weight = self._mixed(self._cppn.init, shape, layer, "weight", _drawn)
+        if mask is not None:
+            weight = weight * mask
         if not has_bias(self._cppn.bias, layer, bias):
-            return self._xp.affine(v, weight)
-        return self._xp.affine(v, weight, self._keep(self._cppn.bias_init, shape, layer, rng.child("bias"), _column))
+            return self.xp.affine(v, weight)
+        return self.xp.affine(v, weight, self._mixed(self._cppn.bias_init, shape, layer, "bias", _column))
 
     def activate(self, v: Value) -> Value:
-        """Apply the recipe's activation."""
-        return activated(self._cppn.activation, v, self._xp)
+        """Apply the recipe's activation, or the next of several."""
+        return self._activations(v)
+
+    def _mixed(
+        self, init: Initializer, shape: tuple[int, int], layer: int, name: str, draw: Callable[..., Floats]
+    ) -> Floats:
+        """Return the sum of what each seed draws, by its share; numbers of a single one are what was drawn."""
+        path = (*self._scene.rng.path, "layer", str(layer), name)
+        drawn = [self._keep(init, shape, layer, Rng(seed, path), draw) for seed, _ in self._shares]
+        if len(drawn) == 1:
+            return drawn[0]
+        total = sum(share * one.astype(np.float64) for one, (_, share) in zip(drawn, self._shares, strict=True))
+        return np.asarray(total, np.float32)
 
     def _keep(
         self, init: Initializer, shape: tuple[int, int], layer: int, rng: Rng, draw: Callable[..., Floats]
@@ -59,18 +74,33 @@ class CountedNet:
     """A network without weights, which counts how many there would be: for the memory plan."""
 
     def __init__(self, cppn: Cppn, rng: Rng, xp: Namespace) -> None:
-        self.rng = rng
+        self.rng, self.xp = rng, xp
         self.weights = 0
-        self._cppn, self._xp = cppn, xp
+        self._activations = InTurn(cppn.activation, xp)
 
-    def affine(self, v: Value, n: int, *, bias: bool | None = None) -> Value:
+    def affine(self, v: Value, n: int, *, bias: bool | None = None, mask: Bools | None = None) -> Value:
         """Count a layer of `n` neurons, with a bias whether it has one or not."""
         self.weights += n * (v.channels + 1)
-        return self._xp.concat([v[0:1]] * n)
+        return self.xp.concat([v[0:1]] * n)
 
     def activate(self, v: Value) -> Value:
-        """Apply the recipe's activation."""
-        return activated(self._cppn.activation, v, self._xp)
+        """Apply the recipe's activation, or the next of several."""
+        return self._activations(v)
+
+
+class InTurn:
+    """Applies an activation, or several in turn, to one layer after the other."""
+
+    def __init__(self, chosen: Activations, xp: Namespace) -> None:
+        self._chosen = chosen if isinstance(chosen, tuple) else (chosen,)
+        self._xp = xp
+        self._layers = 0
+
+    def __call__(self, v: Value) -> Value:
+        """Apply the next one."""
+        activation = self._chosen[self._layers % len(self._chosen)]
+        self._layers += 1
+        return activated(activation, v, self._xp)
 
 
 def activated(activation: Activation, v: Value, xp: Namespace) -> Value:

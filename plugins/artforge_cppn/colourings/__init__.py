@@ -1,0 +1,1 @@
+"""Colourings, one to a file."""

@@ -1,0 +1,31 @@
+"""The colouring `oklch`."""
+
+from pydantic import Field
+
+from artforge import Namespace, Value
+from artforge_cppn.colouring import Colouring
+from artforge_cppn.oklab import CHROMA, CONTRAST, LIGHTNESS, Lightness, encoded, loudness
+
+
+class Oklch(Colouring):
+    """Take the outputs for lightness, chroma and hue, as the eye sees them: colours that go together."""
+
+    lightness: Lightness = LIGHTNESS
+    chroma: float = CHROMA
+    contrast: float = CONTRAST
+    hue: float = Field(
+        250.0,
+        ge=-1e6,
+        le=1e6,
+        description="the middle hue in degrees: 30 is red, 110 yellow, 250 blue; 360 is once round",
+    )
+    spread: float = Field(120.0, ge=0, le=3600, description="how many degrees of hue there are, about the middle")
+
+    def __call__(self, v: Value, xp: Namespace) -> Value:
+        """Return the colour of the first two outputs' sigmoids, and of a hue that lies about the middle."""
+        low, high = self.lightness
+        lightness = low + (high - low) * xp.sigmoid(self.contrast * v[0:1])
+        chroma = self.chroma * loudness(lightness) * xp.sigmoid(self.contrast * v[1:2])
+        turned = self.hue % 360.0 + self.spread / 2.0 * xp.tanh(self.contrast * v[2:3])
+        angle = xp.pi / 180.0 * turned
+        return encoded(lightness, chroma * xp.cos(angle), chroma * xp.sin(angle), xp)
