@@ -9,8 +9,8 @@ from typing import Any, NoReturn, TypeVar
 import numpy as np
 
 from artforge.pattern.graph import Node, Tracer
-from artforge.pattern.maths import ON_NUMBERS
-from artforge.pattern.value import Operand, Value, apply, lift, refuse
+from artforge.pattern.maths import HASH_START, ON_NUMBERS
+from artforge.pattern.value import LARGEST_INT, Operand, Value, apply, lift, refuse
 
 V = TypeVar("V", Value, float)
 """A traced value or a number: what comes back is the same sort."""
@@ -107,6 +107,21 @@ class Namespace:
         """Return whole numbers as float32."""
         return apply("to_float", v) if isinstance(v, Value) else float(v)
 
+    def hash(self, *whole: Any) -> Any:
+        """Return a number in [0, 1) that whole numbers decide and that looks random; the next ones give another.
+
+        Give those that pixels share first, such as a seed: what they make of the beginning is computed once.
+        """
+        if not whole:
+            refuse("hash of nothing", "give it at least one whole number")
+        state: Any = HASH_START
+        for word in whole:
+            if isinstance(state, Value) or isinstance(word, Value):
+                state = apply("hash", state, word)
+            else:
+                state = ON_NUMBERS["hash"](state, _whole(word))
+        return apply("fraction", state) if isinstance(state, Value) else ON_NUMBERS["fraction"](state)
+
     def concat(self, values: Sequence[Operand]) -> Value:
         """Put the channels of several values behind each other."""
         parts = [lift(self._tracer, value, "float") for value in values]
@@ -142,3 +157,10 @@ class Namespace:
 
     def _add(self, node: Node) -> Value:
         return Value(self._tracer, self._tracer.add(node))
+
+
+def _whole(number: Any) -> int:
+    whole: Any = number.item() if isinstance(number, np.generic) else number
+    if type(whole) is not int or not ~LARGEST_INT <= whole <= LARGEST_INT:
+        refuse(f"hash of {number!r}", "give it whole numbers that int32 holds, or traced ones: xp.to_int(v)")
+    return whole

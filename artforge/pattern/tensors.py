@@ -1,8 +1,9 @@
 """A graph evaluated node by node on torch tensors of shape (channels, pixels), with gradients.
 
-The named functions are torch's own, which differentiate well, with the bounds of those in `artforge.pattern.maths`:
-what is finite stays finite, and so do gradients wherever the true one fits into float32. Values differ from the
-exact backends' by a few units in the last place. This module imports torch: import it where it is used.
+The named functions of floats are torch's own, which differentiate well, with the bounds of those in
+`artforge.pattern.maths`: what is finite stays finite, and so do gradients wherever the true one fits into float32.
+Values differ from the exact backends' by a few units in the last place. This module imports torch: import it where
+it is used.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import torch
 from torch import Tensor
 
 from artforge.pattern.graph import Arguments, Graph, Node
-from artforge.pattern.maths import EXP_RANGE, LARGEST, LARGEST_ANGLE, SIGMOID_RANGE, SMALLEST
+from artforge.pattern.maths import EXP_RANGE, LARGEST, LARGEST_ANGLE, SIGMOID_RANGE, SMALLEST, body
 from artforge.pattern.numpy import LARGEST_WHOLE
 
 DTYPES = {"float": torch.float32, "int": torch.int32, "bool": torch.bool}
@@ -125,6 +126,11 @@ def _atan2(y: Tensor, x: Tensor) -> Tensor:
     return torch.atan2(y, torch.where(reach == 0, 1.0, x))
 
 
+def _expanded(name: str, *operands: Tensor) -> Tensor:
+    """Evaluate a function's own body: on whole numbers torch is as exact as the other backends."""
+    return evaluate(body(name), [], [], dict(enumerate(operands)))
+
+
 ON_TENSORS: dict[str, Callable[..., Tensor]] = {
     "add": torch.add,
     "subtract": torch.subtract,
@@ -143,6 +149,8 @@ ON_TENSORS: dict[str, Callable[..., Tensor]] = {
     "tanh": lambda v: torch.tanh(torch.nan_to_num(v, nan=-LARGEST)),
     "sigmoid": _sigmoid,
     "atan2": _atan2,
+    "hash": lambda state, word: _expanded("hash", state, word),
+    "fraction": lambda bits: _expanded("fraction", bits),
     "minimum": _minimum,
     "maximum": _maximum,
     "less": torch.less,

@@ -237,17 +237,23 @@ def lift(tracer: Tracer, value: Any, dtype: Dtype) -> Value:
         refuse(f"cannot mix a traced value with {type(value).__name__}", "use numbers and traced values only")
     if dtype == "bool":
         refuse("cannot mix a true/false value with a number", "compare it: v > 0.5")
-    if dtype == "int" and not (isinstance(number, int) and -LARGEST_INT <= number <= LARGEST_INT):
+    if dtype == "int" and not (isinstance(number, int) and ~LARGEST_INT <= number <= LARGEST_INT):
         refuse(f"cannot mix a whole-number value with {number!r}", "convert the value with xp.to_float")
     return Value(tracer, tracer.constant(number, dtype))
 
 
 FUNCTIONS = frozenset({"sqrt", "sin", "cos", "exp", "log", "tanh", "sigmoid", "atan2"})
 FLOAT_ONLY = FUNCTIONS | {"divide", "floor", "negative", "abs", "fma", "to_int", "bits"}
-INT_ONLY = frozenset({"to_float", "from_bits", "xor", "shift_left", "shift_right"})
+INT_ONLY = frozenset({"to_float", "from_bits", "xor", "shift_left", "shift_right", "hash", "fraction"})
 COMPARISONS = frozenset({"less", "less_equal", "equal"})
 LOGIC = frozenset({"and", "or", "not"})
-CONVERSIONS: dict[str, Dtype] = {"to_int": "int", "bits": "int", "to_float": "float", "from_bits": "float"}
+CONVERSIONS: dict[str, Dtype] = {
+    "to_int": "int",
+    "bits": "int",
+    "to_float": "float",
+    "from_bits": "float",
+    "fraction": "float",
+}
 
 
 def apply(op: str, *operands: Any) -> Value:

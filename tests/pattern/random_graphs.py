@@ -181,7 +181,7 @@ class Program:
             self.whole()
         a = self.choice(self.ints)
         b = self.beside(self.ints, a) if self.draw(st.booleans()) else self.choice(WHOLE)
-        op = self.choice(["add", "subtract", "multiply", "minimum", "maximum", "and", "or", "xor", "shift"])
+        op = self.choice(["add", "subtract", "multiply", "minimum", "maximum", "and", "or", "xor", "hash", "shift"])
         if op == "shift":
             self.ints.append(apply(self.choice(["shift_left", "shift_right"]), a, self.draw(st.integers(0, 31))))
         else:
@@ -190,7 +190,8 @@ class Program:
     def back(self) -> None:
         if not self.ints:
             self.whole()
-        self.floats.append(self.xp.to_float(self.choice(self.ints)) * 0.01)
+        whole = self.choice(self.ints)
+        self.floats.append(self.choice([self.xp.hash(whole), self.xp.to_float(whole) * 0.01]))
 
     def result(self) -> Value:
         kind, last, xp = self.choice(RESULTS), self.floats[-1], self.xp

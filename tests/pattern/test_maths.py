@@ -20,7 +20,7 @@ from artforge.pattern.numpy import evaluate
 Singles = npt.NDArray[np.float32]
 Doubles = npt.NDArray[np.float64]
 
-UNARY = sorted(name for name, (_, count) in BODIES.items() if count == 1)
+UNARY = sorted(name for name, body in BODIES.items() if body.takes == "float" and body.operands == 1)
 SIGN = np.int32(-(2**31))
 PI = np.float32(math.pi)
 

@@ -81,9 +81,9 @@ OPERATIONS: dict[str, list[Operation]] = {
     ),
     "three floats": _on("fma", lambda given: (given.x, given.y, given.z)),
     "a choice of floats": _on("where", lambda given: (given.c, given.x, given.z)),
-    "a whole number": _on("to_float from_bits", lambda given: (given.i,)),
+    "a whole number": _on("to_float from_bits fraction", lambda given: (given.i,)),
     "whole numbers": _on(
-        "add subtract multiply minimum maximum less less_equal equal and or xor",
+        "add subtract multiply minimum maximum less less_equal equal and or xor hash",
         lambda given: (given.i, given.j),
     ),
     "a choice of whole numbers": _on("where", lambda given: (given.c, given.i, given.j)),

@@ -80,7 +80,7 @@ NUMBERS = {
 SHIFTS = np.array([0, 1, 5, 23, 31], np.int32)
 OPERATIONS: list[tuple[str, str, Dtype]] = [
     *((op, "ff", "float") for op in ("add", "subtract", "multiply", "divide", "minimum", "maximum")),
-    *((op, "ii", "int") for op in ("add", "subtract", "multiply", "minimum", "maximum", "and", "or", "xor")),
+    *((op, "ii", "int") for op in ("add", "subtract", "multiply", "minimum", "maximum", "and", "or", "xor", "hash")),
     *((op, "ff", "bool") for op in ("less", "less_equal", "equal")),
     *((op, "ii", "bool") for op in ("less", "less_equal", "equal")),
     *((op, "bb", "bool") for op in ("and", "or")),
@@ -91,6 +91,7 @@ OPERATIONS: list[tuple[str, str, Dtype]] = [
     ("where", "bbb", "bool"),
     ("to_int", "f", "int"),
     ("to_float", "i", "float"),
+    ("fraction", "i", "float"),
     ("bits", "f", "int"),
     ("from_bits", "i", "float"),
     ("shift_left", "ii", "int"),

@@ -58,15 +58,16 @@ class Calls:
 
     def __call__(self, code: Code, op: str, operands: Sequence[str]) -> str:
         """Call a named function, which is defined at its first use."""
-        name, floats = f"@maths_{op}", code.vectors.floats
+        name, types = f"@maths_{op}", code.vectors.types
+        takes, gives = types[BODIES[op].takes], types[BODIES[op].gives]
         if name not in self.module.functions:
             inside = Code(self.module)
             parameters = [f"%x{index}" for index in range(len(operands))]
-            (result,) = operate(inside, op, "float", [parameters])
-            head = ", ".join(f"{floats} {parameter}" for parameter in parameters)
-            head = f"define internal {floats} {name}({head}) noinline {{"
-            self.module.functions[name] = "\n".join([head, *inside.lines, f"ret {floats} {result}", "}"])
-        return code.let(f"call {floats} {name}({', '.join(f'{floats} {operand}' for operand in operands)})")
+            (result,) = operate(inside, op, BODIES[op].takes, [parameters])
+            head = ", ".join(f"{takes} {parameter}" for parameter in parameters)
+            head = f"define internal {gives} {name}({head}) noinline {{"
+            self.module.functions[name] = "\n".join([head, *inside.lines, f"ret {gives} {result}", "}"])
+        return code.let(f"call {gives} {name}({', '.join(f'{takes} {operand}' for operand in operands)})")
 
 
 def operate(code: Code, op: str, dtype: Dtype, vectors: Sequence[Sequence[str]]) -> list[str]:
