@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from artforge.parts import Activations as Activations
     from artforge.parts import Architecture as Architecture
     from artforge.parts import Initializer as Initializer
+    from artforge.parts import Move as Move
     from artforge.parts import Net as Net
     from artforge.parts import PointFilter as PointFilter
     from artforge.parts import Sink as Sink
@@ -74,6 +75,7 @@ _HOMES = {
         "Activations",
         "Architecture",
         "Initializer",
+        "Move",
         "Net",
         "PointFilter",
         "Sink",

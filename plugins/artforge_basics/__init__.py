@@ -22,8 +22,21 @@ def artforge_parts() -> Sequence[type]:
     from artforge_basics.spaces.centered import Centered
     from artforge_basics.spaces.fit import Fit
     from artforge_basics.spaces.pixels import Pixels
+    from artforge_basics.transforms.fisheye import Fisheye
+    from artforge_basics.transforms.kaleidoscope import Kaleidoscope
+    from artforge_basics.transforms.log_polar import LogPolar
+    from artforge_basics.transforms.mirror import Mirror
+    from artforge_basics.transforms.mobius import Mobius
+    from artforge_basics.transforms.perspective import Perspective
+    from artforge_basics.transforms.polar import Polar
+    from artforge_basics.transforms.ripple import Ripple
     from artforge_basics.transforms.rotate import Rotate
+    from artforge_basics.transforms.scale import Scale
+    from artforge_basics.transforms.shear import Shear
     from artforge_basics.transforms.shift import Shift
+    from artforge_basics.transforms.swirl import Swirl
+    from artforge_basics.transforms.tile import Tile
+    from artforge_basics.transforms.warp import Warp
     from artforge_basics.transforms.zoom import Zoom
     from artforge_basics.writers.gif import Gif
     from artforge_basics.writers.mp4 import Mp4
@@ -32,16 +45,28 @@ def artforge_parts() -> Sequence[type]:
     return [
         Caption,
         Centered,
+        Fisheye,
         Fit,
         Gif,
         Image,
+        Kaleidoscope,
+        LogPolar,
+        Mirror,
+        Mobius,
         Mp4,
         Normal,
         Palette,
+        Perspective,
         Pixels,
         Png,
+        Polar,
+        Ripple,
         Rotate,
+        Scale,
+        Shear,
         Shift,
+        Swirl,
+        Tile,
         TorchDefault,
         Uniform,
         Cauchy,
@@ -49,5 +74,6 @@ def artforge_parts() -> Sequence[type]:
         Orthogonal,
         Siren,
         Xavier,
+        Warp,
         Zoom,
     ]

@@ -23,7 +23,7 @@ PLUGINS = Path(__file__).parent / "plugins"
 HEIGHTS = {"W1": 1080, "8x32": 1080, "taper": 1080, "8x128": 270}
 """Of pictures 1920 wide; the widest net takes long enough on a quarter of one."""
 MOVED = """
-    coordinates: [fit, {use: rotate, degrees: 30}, {use: kaleidoscope}, {use: swirl}, {use: zoom, scale: 1.5}, ripple]
+    coordinates: [fit, {use: rotate, degrees: 30}, {use: facets}, {use: whirl}, {use: zoom, scale: 1.5}, sway]
   - {use: palette, name: magma}
 """
 LOOP = """

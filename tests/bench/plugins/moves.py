@@ -9,7 +9,7 @@ from artforge import Namespace, Transform, Value, hookimpl
 Place = tuple[Value, Value]
 
 
-class Kaleidoscope(Transform):
+class Facets(Transform):
     """Mirror a slice of the plane around the centre."""
 
     slices: int = Field(6, ge=1, le=64, description="how many there are")
@@ -22,7 +22,7 @@ class Kaleidoscope(Transform):
         return radius * xp.cos(folded), radius * xp.sin(folded)
 
 
-class Swirl(Transform):
+class Whirl(Transform):
     """Turn the middle further than the edge."""
 
     turn: float = Field(1.0, ge=-100, le=100, description="radians in the middle")
@@ -34,7 +34,7 @@ class Swirl(Transform):
         return cos * x - sin * y, sin * x + cos * y
 
 
-class Ripple(Transform):
+class Sway(Transform):
     """Slide each row along a sine."""
 
     amplitude: float = Field(0.05, ge=0, le=10, description="in units of the coordinates")
@@ -47,4 +47,4 @@ class Ripple(Transform):
 @hookimpl
 def artforge_parts() -> Sequence[type]:
     """Bring three transforms."""
-    return [Kaleidoscope, Ripple, Swirl]
+    return [Facets, Sway, Whirl]
