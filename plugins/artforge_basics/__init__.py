@@ -41,6 +41,7 @@ def artforge_parts() -> Sequence[type]:
     from artforge_basics.writers.gif import Gif
     from artforge_basics.writers.mp4 import Mp4
     from artforge_basics.writers.png import Png
+    from artforge_basics.writers.webm import Webm
 
     return [
         Caption,
@@ -75,5 +76,6 @@ def artforge_parts() -> Sequence[type]:
         Siren,
         Xavier,
         Warp,
+        Webm,
         Zoom,
     ]
