@@ -38,12 +38,14 @@ def artforge_parts() -> Sequence[type]:
     from artforge_basics.transforms.tile import Tile
     from artforge_basics.transforms.warp import Warp
     from artforge_basics.transforms.zoom import Zoom
+    from artforge_basics.writers.apng import Apng
     from artforge_basics.writers.gif import Gif
     from artforge_basics.writers.mp4 import Mp4
     from artforge_basics.writers.png import Png
     from artforge_basics.writers.webm import Webm
 
     return [
+        Apng,
         Caption,
         Centered,
         Fisheye,

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import pytest
-from artforge_basics.writers.gif import Gif, Schedule
+from artforge_basics.writers.gif import Gif
 from films import (
     FLAT,
     awkward,
@@ -59,17 +59,6 @@ def test_above_fifty_frames_a_second_frames_are_dropped_evenly(tmp_path: Path, f
     assert durations(path) == [20] * 75
     steps = np.diff([frame[0, 0, 0] for frame in frames_of(path)]) % 256
     assert set(steps.tolist()) <= {int(fps // 50), int(-(-fps // 50))}
-
-
-@given(frames=st.integers(1, 2000), fps=st.floats(0.01, 1000))
-def test_every_schedule_keeps_the_duration_and_the_shortest_delay(frames: int, fps: float) -> None:
-    schedule = Schedule.of(Timeline(frames=frames, fps=fps))
-    delays = [delay for index in range(frames) if (delay := schedule.delay(index)) is not None]
-    assert schedule.delay(0) is not None
-    assert len(delays) == schedule.kept
-    assert sum(delays) == pytest.approx(100 * frames / fps, abs=0.51)
-    assert min(delays) >= 2 or len(delays) == 1
-    assert max(delays) <= schedule.longest
 
 
 def test_a_dropped_frame_is_never_computed(tmp_path: Path) -> None:

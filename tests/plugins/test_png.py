@@ -12,7 +12,8 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 import pytest
-from artforge_basics.writers.png import STRIP_BYTES, Png
+from artforge_basics.writers.deflate import STRIP_BYTES
+from artforge_basics.writers.png import Png
 from films import awkward, cut_off, file_limit, film_of, flat, names, noise, smooth, texts, write
 from hypothesis import given, settings
 from hypothesis import strategies as st

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from pathlib import Path
 from typing import BinaryIO
 
 LONGEST_TEXT = 64 << 20
@@ -24,3 +26,12 @@ def skip(stream: BinaryIO, count: int) -> None:
         # A seek may go beyond the end in silence; a read may not.
         stream.seek(count - 1, os.SEEK_CUR)
         exactly(stream, 1)
+
+
+def text_in(path: Path, name: str, find: Callable[[BinaryIO], str | None]) -> str | None:
+    """Return the text that `find` reads out of a file; raises its `ValueError` with the path and the format's name."""
+    with path.open("rb") as stream:
+        try:
+            return find(stream)
+        except ValueError as error:
+            raise ValueError(f"{path}: a damaged {name}: {error}") from error

@@ -7,10 +7,8 @@ application extension for loops; the LZW data inside is Pillow's.
 from __future__ import annotations
 
 import io
-import math
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, ClassVar
 
@@ -18,8 +16,9 @@ import numpy as np
 from pydantic import Field
 
 from artforge import Canvas, Film, Picture, Timeline, WholeFile, Writer
-from artforge_basics.writers.bounded import LONGEST_TEXT, exactly, skip
+from artforge_basics.writers.bounded import LONGEST_TEXT, exactly, skip, text_in
 from artforge_basics.writers.reel import Reel
+from artforge_basics.writers.schedule import Clock, Schedule
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
 LONGEST_SIDE = 65_535
 LONGEST_DELAY = 65_535
 # Browsers play a delay of 0 or 1 as 10.
-SHORTEST_DELAY = 2
+CENTISECONDS = Clock(ticks=100, shortest=2)
 LEARNT_SIDE = 64
 EXTENSION, DESCRIPTOR, TRAILER = 0x21, 0x2C, 0x3B
 CONTROL, COMMENT = 0xF9, 0xFE
@@ -59,7 +58,7 @@ class Gif(Writer):
         """Return why the picture is too large or a frame too long, or None."""
         if max(canvas.size) > LONGEST_SIDE:
             return f"a GIF is at most {LONGEST_SIDE:,} pixels wide and high, and this is {canvas}"
-        if timeline.frames > 1 and Schedule.of(timeline).longest > LONGEST_DELAY:
+        if timeline.frames > 1 and Schedule.of(timeline, CENTISECONDS).longest > LONGEST_DELAY:
             return f"a frame of a GIF lasts at most {LONGEST_DELAY / 100} s, and this lasts {1 / timeline.fps:.2f} s"
         return None
 
@@ -69,45 +68,7 @@ class Gif(Writer):
 
     def provenance(self, path: Path) -> str | None:
         """Return the first comment in UTF-8, or None; raises `ValueError` for a damaged file."""
-        with path.open("rb") as stream:
-            try:
-                return _comment(stream)
-            except ValueError as error:
-                raise ValueError(f"{path}: a damaged GIF: {error}") from error
-
-
-@dataclass(frozen=True)
-class Schedule:
-    """Which frames are shown, and for how long: `kept` of `frames` within `centiseconds`.
-
-    Where frames are shorter than browsers play, the kept ones are spread evenly and the duration stays.
-    """
-
-    frames: int
-    kept: int
-    centiseconds: int
-
-    @classmethod
-    def of(cls, timeline: Timeline) -> Schedule:
-        """Plan the delays of a timeline; the whole duration is rounded once, to 10 ms."""
-        centiseconds = math.floor(100 * timeline.seconds + 0.5)
-        kept = max(1, min(timeline.frames, centiseconds // SHORTEST_DELAY))
-        return cls(timeline.frames, kept, centiseconds)
-
-    @property
-    def longest(self) -> int:
-        """The longest delay in centiseconds."""
-        return -(-self.centiseconds // self.kept)
-
-    def delay(self, frame: int) -> int | None:
-        """Return how long a frame is shown, in centiseconds, or None for one that is dropped."""
-        place = -(-frame * self.kept // self.frames)
-        if place * self.frames // self.kept != frame:
-            return None
-        return self._start(place + 1) - self._start(place)
-
-    def _start(self, place: int) -> int:
-        return (2 * place * self.centiseconds + self.kept) // (2 * self.kept)
+        return text_in(path, "GIF", _comment)
 
 
 class GifSink:
@@ -116,7 +77,7 @@ class GifSink:
     def __init__(self, options: Gif, film: Film, path: Path) -> None:
         self.options = options
         self.reel = Reel(path, film.canvas, film.timeline.frames)
-        self.schedule = Schedule.of(film.timeline)
+        self.schedule = Schedule.of(film.timeline, CENTISECONDS)
         self.head = _head(film)
         self.file = WholeFile(path)
 

@@ -11,6 +11,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from artforge import Canvas, Film, Timeline, Writer
+from artforge_basics.writers.bounded import text_in
 from artforge_basics.writers.boxes import comment
 from artforge_basics.writers.video import Container, Odd, Video, even, odd_refusal
 
@@ -69,8 +70,4 @@ class Mp4(Writer):
 
     def provenance(self, path: Path) -> str | None:
         """Return the comment in the file's metadata, or None; raises `ValueError` for a damaged file."""
-        with path.open("rb") as stream:
-            try:
-                return comment(stream)
-            except ValueError as error:
-                raise ValueError(f"{path}: a damaged MP4: {error}") from error
+        return text_in(path, "MP4", comment)

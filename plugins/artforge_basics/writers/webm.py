@@ -11,6 +11,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from artforge import Canvas, Film, Timeline, Writer
+from artforge_basics.writers.bounded import text_in
 from artforge_basics.writers.elements import comment
 from artforge_basics.writers.video import Container, Odd, Video, even, odd_refusal
 
@@ -65,8 +66,4 @@ class Webm(Writer):
 
     def provenance(self, path: Path) -> str | None:
         """Return the comment among the file's tags, or None; raises `ValueError` for a damaged file."""
-        with path.open("rb") as stream:
-            try:
-                return comment(stream)
-            except ValueError as error:
-                raise ValueError(f"{path}: a damaged WebM: {error}") from error
+        return text_in(path, "WebM", comment)
