@@ -34,6 +34,13 @@ class WholeFile:
         with self.errors():
             self.stream.write(data)
 
+    def overwrite(self, place: int, data: bytes) -> None:
+        """Put bytes over those that were written at `place`, such as a length that is known only at the end."""
+        with self.errors():
+            self.stream.seek(place)
+            self.stream.write(data)
+            self.stream.seek(0, os.SEEK_END)
+
     def close(self) -> None:
         """Put the file under its name: flush, fsync, rename, fsync of the folder."""
         with self.errors():

@@ -39,13 +39,16 @@ def artforge_parts() -> Sequence[type]:
     from artforge_basics.transforms.warp import Warp
     from artforge_basics.transforms.zoom import Zoom
     from artforge_basics.writers.apng import Apng
+    from artforge_basics.writers.avif import Avif
     from artforge_basics.writers.gif import Gif
     from artforge_basics.writers.mp4 import Mp4
     from artforge_basics.writers.png import Png
     from artforge_basics.writers.webm import Webm
+    from artforge_basics.writers.webp import Webp
 
     return [
         Apng,
+        Avif,
         Caption,
         Centered,
         Fisheye,
@@ -79,5 +82,6 @@ def artforge_parts() -> Sequence[type]:
         Xavier,
         Warp,
         Webm,
+        Webp,
         Zoom,
     ]

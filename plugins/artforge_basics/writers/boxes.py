@@ -17,12 +17,12 @@ UTF_8 = 1
 
 def comment(stream: BinaryIO) -> str | None:
     """Return the comment of an MP4 file, or None; raises `ValueError` for a damaged one."""
-    end = _movie_end(stream)
+    end = enter(stream, b"moov")
     for name in (b"udta", b"meta", b"ilst", b"\xa9cmt", b"data"):
         if name == b"ilst":
             # `meta` is a full box: a version and flags come before what it holds.
             exactly(stream, 4)
-        inner = next((stop for found, stop in _boxes(stream, end) if found == name), None)
+        inner = next((stop for found, stop in boxes(stream, end) if found == name), None)
         if inner is None:
             return None
         end = inner
@@ -30,20 +30,26 @@ def comment(stream: BinaryIO) -> str | None:
     return exactly(stream, end - stream.tell()).decode() if kind == UTF_8 else None
 
 
-def _movie_end(stream: BinaryIO) -> int:
-    """Check that all boxes fit the file, go to the start of what `moov` holds, and return its end."""
+def enter(stream: BinaryIO, outer: bytes) -> int:
+    """Check that all boxes fit the file, go to the start of what one of them holds, and return its end.
+
+    Raises `ValueError` where the file is damaged or has no such box.
+    """
     size = stream.seek(0, os.SEEK_END)
     stream.seek(0)
-    boxes = {name: (stream.tell(), stop) for name, stop in _boxes(stream, size)}
-    if next(iter(boxes), None) != b"ftyp" or b"moov" not in boxes:
-        raise ValueError("it has no `ftyp` at its start, or no `moov`")
-    start, end = boxes[b"moov"]
+    found = {name: (stream.tell(), stop) for name, stop in boxes(stream, size)}
+    if next(iter(found), None) != b"ftyp" or outer not in found:
+        raise ValueError(f"it has no `ftyp` at its start, or no `{outer.decode()}`")
+    start, end = found[outer]
     stream.seek(start)
     return end
 
 
-def _boxes(stream: BinaryIO, end: int) -> Iterator[tuple[bytes, int]]:
-    """Yield each box's name and end from here to `end`, with the stream at the start of what it holds."""
+def boxes(stream: BinaryIO, end: int) -> Iterator[tuple[bytes, int]]:
+    """Yield each box's name and end from here to `end`, with the stream at the start of what it holds.
+
+    Raises `ValueError` for one that does not fit.
+    """
     place = stream.tell()
     while place + 8 <= end:
         stream.seek(place)
