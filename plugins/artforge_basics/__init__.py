@@ -43,6 +43,7 @@ def artforge_parts() -> Sequence[type]:
     from artforge_basics.writers.gif import Gif
     from artforge_basics.writers.mp4 import Mp4
     from artforge_basics.writers.png import Png
+    from artforge_basics.writers.tiff import Tiff
     from artforge_basics.writers.webm import Webm
     from artforge_basics.writers.webp import Webp
 
@@ -73,6 +74,7 @@ def artforge_parts() -> Sequence[type]:
         Shift,
         Swirl,
         Tile,
+        Tiff,
         TorchDefault,
         Uniform,
         Cauchy,
