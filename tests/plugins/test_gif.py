@@ -23,22 +23,12 @@ from films import (
 )
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image, ImageSequence
+from PIL import Image
+from viewers import durations, frames_of
 
 from artforge import Canvas, OutputError, Picture, Timeline, picture_of
 
 SIZES = [(1, 1), (1, 9), (9, 1), (15, 15), (17, 33), (300, 1), (1, 5000), (400, 300)]
-
-
-def durations(path: Path) -> list[int]:
-    """Read each frame's duration in milliseconds with Pillow."""
-    with Image.open(path) as image:
-        return [frame.info["duration"] for frame in ImageSequence.Iterator(image)]
-
-
-def frames_of(path: Path) -> list[npt.NDArray[np.int16]]:
-    with Image.open(path) as image:
-        return [np.asarray(frame.convert("RGB")).astype(np.int16) for frame in ImageSequence.Iterator(image)]
 
 
 @pytest.mark.parametrize("fps", [7.0, 23.976, 24.0, 30.0, 50.0])
@@ -197,30 +187,11 @@ def test_a_comment_without_end_is_not_held(tmp_path: Path, monkeypatch: pytest.M
     tracemalloc.stop()
 
 
-def test_a_missing_picture_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="expected 3 pictures, got 2"):
-        write(Gif(), film_of(2, 2, frames=3), [noise(2, 2)] * 2, tmp_path / "a.gif")
-    assert names(tmp_path) == []
-
-
-def test_the_name_appears_only_when_the_file_is_whole(tmp_path: Path) -> None:
-    sink = Gif().open(film_of(2, 2), tmp_path / "a.gif")
-    sink.add(noise(2, 2))
-    assert [name.endswith(".part") for name in names(tmp_path)] == [True]
-    sink.close()
-    assert names(tmp_path) == ["a.gif"]
-
-
 def test_a_full_disk_is_told_with_path_and_bytes(tmp_path: Path) -> None:
     pictures = [noise(200, 200, seed) for seed in range(4)]
     with file_limit(60_000), pytest.raises(OutputError, match=r"a\.gif: no room: .* after [\d,]+ bytes"):
         write(Gif(), film_of(200, 200, frames=4), pictures, tmp_path / "a.gif")
     assert names(tmp_path) == []
-
-
-def test_the_same_film_gives_the_same_bytes(tmp_path: Path) -> None:
-    paths = [write(Gif(), film_of(90, 70), [smooth(90, 70)], tmp_path / name) for name in ("a.gif", "b.gif")]
-    assert paths[0].read_bytes() == paths[1].read_bytes()
 
 
 def test_refuses_what_the_format_cannot_hold() -> None:
