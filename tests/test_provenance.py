@@ -18,12 +18,15 @@ from artforge.recipe.model import inputs_within
 LOOP = """
 artforge: 1
 seed: 5
-canvas: {size: [24, 16]}
+canvas: {size: [64, 64]}
 animate: {frames: 4, fps: 10}
 steps: [{use: cppn, init: {use: normal, std: 2.0}}]
 motion: {'steps[0].init.std': {keys: {0: 0.5, 0.5: 2.0, 1: 0.5}}}
-output: [a.gif, b.mp4, {path: c.png, still: 0.5, bits: 16}]
 """
+WRITERS = [part for part, _ in installed().parts("writer") if issubclass(part, artforge.Writer)]
+MOVING = [f"a{suffix}" for part in WRITERS for suffix in part.suffixes if part.animated]
+STILLS = [f"c{suffix}" for part in WRITERS for suffix in part.suffixes if not part.animated]
+LOOP += f"output: [{', '.join(MOVING)}, {', '.join(f'{{path: {name}, still: 0.5}}' for name in STILLS)}]\n"
 
 
 def made(folder: Path, source: Path, root: Path, **options: list[int]) -> Plan:
@@ -33,7 +36,7 @@ def made(folder: Path, source: Path, root: Path, **options: list[int]) -> Plan:
     return plans
 
 
-@pytest.mark.parametrize("name", ["a.gif", "b.mp4", "c.png"])
+@pytest.mark.parametrize("name", [*MOVING, *STILLS])
 def test_every_file_makes_itself_again(name: str, tmp_path: Path) -> None:
     (tmp_path / "loop.yaml").write_text(LOOP)
     made(tmp_path, tmp_path / "loop.yaml", tmp_path)

@@ -10,6 +10,7 @@ from recipes_in_tests import built
 
 import artforge
 from artforge.errors import OutputError, RecipeError, RenderError
+from artforge.host import installed
 from artforge.parts import PointFilter
 from artforge.picture import Picture
 from artforge.recipe.model import Recipe
@@ -56,6 +57,21 @@ def test_a_sequence_has_each_frame_of_the_playhead(tmp_path: Path) -> None:
         assert np.array_equal(pixels(tmp_path / f"{index}.png"), compose(recipe, index / 4).array(np.uint8))
 
 
+STILL_WRITERS = [
+    part for part, _ in installed().parts("writer") if issubclass(part, artforge.Writer) and not part.animated
+]
+
+
+@pytest.mark.parametrize("suffix", [suffix for part in STILL_WRITERS for suffix in part.suffixes])
+def test_every_format_of_stills_takes_a_sequence(suffix: str, tmp_path: Path) -> None:
+    recipe = built(LOOP + f"output: 'x/{{frame}}{suffix}'")
+    render(recipe, targets(recipe, tmp_path))
+    assert sorted(path.name for path in (tmp_path / "x").iterdir()) == [f"{index}{suffix}" for index in range(4)]
+    for index in range(4):
+        shown = pixels(tmp_path / "x" / f"{index}{suffix}").astype(int)
+        assert np.abs(shown - compose(recipe, index / 4).array(np.uint8)).mean() < 8
+
+
 def test_a_still_of_an_animation_shows_its_playhead(tmp_path: Path) -> None:
     recipe = built(LOOP + "output: [{path: a.png, still: 0.5}, b.png]")
     render(recipe, targets(recipe, tmp_path))
@@ -90,7 +106,7 @@ class Faulty(PointFilter):
         return Picture(picture.width, picture.height, read)
 
 
-@pytest.mark.parametrize("output", ["a.png", "a.gif", "a.mp4", "'{frame}.png'"])
+@pytest.mark.parametrize("output", ["a.png", "a.gif", "a.mp4", "a.apng", "a.avif", "a.tif", "a.webp", "'{frame}.png'"])
 def test_a_failure_leaves_nothing_behind(output: str, tmp_path: Path) -> None:
     from dataclasses import replace
 
