@@ -19,7 +19,7 @@ from artforge.faults import blame
 from artforge.part import OneOrSeveral, Part
 from artforge.pattern import Colour, Namespace, Value, recoloured
 from artforge.pattern.numpy import canonical
-from artforge.picture import Picture, Rows, picture_of
+from artforge.picture import Carried, Picture, Rows, picture_of
 from artforge.rng import Rng
 from artforge.scene import Film, Scene
 
@@ -81,19 +81,25 @@ class WindowFilter(Filter, kind="filter"):
         picture's edges the edge is repeated. What is returned has `count` rows.
         """
 
+    def memory(self, canvas: Canvas) -> int:
+        """Return the bytes of the rows in reach: those that are carried over, joined to new ones, and padded."""
+        return 3 * 2 * self.reach(canvas) * canvas.width * 12
+
     def apply(self, picture: Picture, scene: Scene) -> Picture:
-        """Compute windows when rows are asked for."""
+        """Compute windows when rows are asked for; read downwards, each row behind them is computed once."""
         with blame(self):
             reach = self.reach(scene.canvas)
             if not isinstance(reach, int) or reach < 0:
                 raise TypeError(f"`reach` must return a whole number of rows, 0 or more, got {reach!r}")
 
+        carried = Carried(picture, 2 * reach)
+
         def read(start: int, stop: int) -> Rows:
             low, high = max(start - reach, 0), min(stop + reach, picture.height)
             beyond = (low - (start - reach), stop + reach - high)
-            rows = (
-                np.pad(picture.rows(low, high), (beyond, (0, 0), (0, 0)), "edge") if reach else picture.rows(low, high)
-            )
+            rows = carried.rows(low, high) if reach else picture.rows(low, high)
+            if any(beyond):
+                rows = np.pad(rows, (beyond, (0, 0), (0, 0)), "edge")
             with blame(self):
                 return _checked(self.window(rows, start, scene), (stop - start, picture.width, 3))
 

@@ -77,6 +77,30 @@ class Picture:
         return buffer.getvalue()
 
 
+class Carried:
+    """Reads rows of a picture for windows that overlap, and carries the last `count` of them over to the next read.
+
+    Read from top to bottom, each row is computed once. Any thread may read: what is carried is swapped as a whole
+    and never changed, so that another order only costs time.
+    """
+
+    def __init__(self, picture: Picture, count: int) -> None:
+        self.picture, self.count = picture, count
+        self._kept: tuple[int, Rows] = (0, np.empty((0, picture.width, 3), np.float32))
+
+    def rows(self, start: int, stop: int) -> Rows:
+        """Return float32 rows `start` to `stop`, which the caller does not change in place."""
+        first, kept = self._kept
+        fresh_from = first + len(kept)
+        if first <= start < fresh_from <= stop:
+            rows = np.concatenate([kept[start - first :], self.picture.rows(fresh_from, stop)])
+        else:
+            rows = self.picture.rows(start, stop)
+        last = rows[max(len(rows) - self.count, 0) :]
+        self._kept = stop - len(last), last.copy()
+        return rows
+
+
 def direct_picture(
     width: int,
     height: int,

@@ -173,6 +173,30 @@ def test_a_window_filter_computes_nothing_before_rows_are_asked_for() -> None:
     assert asked == [(3, 9), (0, 3)]
 
 
+@pytest.mark.parametrize("reach", [1, 3, 12])
+@pytest.mark.parametrize("strip", [1, 2, 7, 11])
+def test_a_picture_read_downwards_computes_each_row_behind_a_window_once(reach: int, strip: int) -> None:
+    computed: list[int] = []
+
+    def recorded(start: int, stop: int) -> Rows:
+        computed.extend(range(start, stop))
+        return IMAGE[start:stop]
+
+    filtered = Sum(rows=reach).apply(Picture(5, 11, recorded), SCENE)
+    strips = [filtered.rows(start, min(start + strip, 11)) for start in range(0, 11, strip)]
+    assert computed == list(range(11))
+    assert np.concatenate(strips).tobytes() == Sum(rows=reach).apply(picture_of(IMAGE), SCENE).array().tobytes()
+
+
+@given(st.lists(st.tuples(st.integers(0, 11), st.integers(0, 11)), max_size=8), st.integers(1, 6))
+@settings(deadline=None)
+def test_rows_behind_a_window_may_be_read_in_any_order(ranges: list[tuple[int, int]], reach: int) -> None:
+    filtered = Sum(rows=reach).apply(picture_of(IMAGE), SCENE)
+    whole = Sum(rows=reach).apply(picture_of(IMAGE), SCENE).array()
+    for start, stop in map(sorted, ranges):
+        assert filtered.rows(start, stop).tobytes() == whole[start:stop].tobytes()
+
+
 @pytest.mark.parametrize("far", [-1, 1.0, "1", None])
 def test_a_reach_that_is_no_number_of_rows_is_refused(far: Any) -> None:
     with pytest.raises(
@@ -229,8 +253,13 @@ def test_the_memory_of_a_whole_filter_covers_what_it_takes() -> None:
     assert 0.8 * part.memory(canvas) < peak < part.memory(canvas) + 100_000
 
 
+def test_a_window_filter_needs_memory_for_the_rows_in_reach() -> None:
+    assert Sum(rows=0).memory(Canvas()) == 0
+    assert Sum(rows=5).memory(Canvas(size=(100, 50))) == 3 * 10 * 100 * 12
+
+
 def test_other_parts_need_no_memory_of_their_own() -> None:
-    assert Sum().memory(Canvas()) == 0
+    assert Swap().memory(Canvas()) == 0
 
 
 def test_a_point_filter_changes_colours() -> None:
