@@ -48,3 +48,9 @@ def traced_at(function: Any, columns: npt.ArrayLike, rows: npt.ArrayLike) -> npt
 
     inputs = {"column": np.array([columns], np.float32), "row": np.array([rows], np.float32)}
     return evaluate(*trace(both, ("column", "row")), inputs)[:2]
+
+
+def in_strips(picture: Picture, height: int) -> npt.NDArray[np.float32]:
+    """Read a picture from top to bottom, `height` rows at a time."""
+    starts = range(0, picture.height, height)
+    return np.concatenate([picture.rows(start, min(start + height, picture.height)) for start in starts])

@@ -9,6 +9,11 @@ from artforge import hookimpl
 def artforge_parts() -> Sequence[type]:
     """Bring spaces, transforms, initializers, a source, filters and writers."""
     from artforge_basics.caption import Caption
+    from artforge_basics.filters.blur import Blur
+    from artforge_basics.filters.grade import Grade
+    from artforge_basics.filters.grain import Grain
+    from artforge_basics.filters.sharpen import Sharpen
+    from artforge_basics.filters.vignette import Vignette
     from artforge_basics.image import Image
     from artforge_basics.initializers.cauchy import Cauchy
     from artforge_basics.initializers.he import He
@@ -50,11 +55,14 @@ def artforge_parts() -> Sequence[type]:
     return [
         Apng,
         Avif,
+        Blur,
         Caption,
         Centered,
         Fisheye,
         Fit,
         Gif,
+        Grade,
+        Grain,
         Image,
         Kaleidoscope,
         LogPolar,
@@ -71,6 +79,7 @@ def artforge_parts() -> Sequence[type]:
         Rotate,
         Scale,
         Shear,
+        Sharpen,
         Shift,
         Swirl,
         Tile,
@@ -85,5 +94,6 @@ def artforge_parts() -> Sequence[type]:
         Warp,
         Webm,
         Webp,
+        Vignette,
         Zoom,
     ]

@@ -11,9 +11,8 @@ from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from artforge import Colour, Namespace, PointFilter, Value
+from artforge_basics.luma import LUMA
 from artforge_basics.palettes import PALETTES
-
-LUMA = (0.2126, 0.7152, 0.0722)  # Rec. ITU-R BT.709, here of encoded channels
 
 
 def known(name: str) -> str:

@@ -1,0 +1,1 @@
+"""What changes a picture, one to a file."""

@@ -1,0 +1,1 @@
+"""What makes a picture, one to a file."""
