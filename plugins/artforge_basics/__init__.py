@@ -24,6 +24,8 @@ def artforge_parts() -> Sequence[type]:
     from artforge_basics.initializers.uniform import Uniform
     from artforge_basics.initializers.xavier import Xavier
     from artforge_basics.palette import Palette
+    from artforge_basics.sources.gradient import Gradient
+    from artforge_basics.sources.solid import Solid
     from artforge_basics.spaces.centered import Centered
     from artforge_basics.spaces.fit import Fit
     from artforge_basics.spaces.pixels import Pixels
@@ -62,6 +64,7 @@ def artforge_parts() -> Sequence[type]:
         Fit,
         Gif,
         Grade,
+        Gradient,
         Grain,
         Image,
         Kaleidoscope,
@@ -84,6 +87,7 @@ def artforge_parts() -> Sequence[type]:
         Swirl,
         Tile,
         Tiff,
+        Solid,
         TorchDefault,
         Uniform,
         Cauchy,

@@ -31,6 +31,8 @@ FROM_CONES = (
     (-0.0041960863, -0.7034186147, 1.7076147010),
 )
 
+TOE = (0.206, 0.03, (1 + 0.206) / (1 + 0.03))
+
 
 def product(matrix: Sequence[Sequence[float]], v: Triple) -> Triple:
     """Multiply a matrix by three numbers, traced values or arrays."""
@@ -63,3 +65,19 @@ def from_oklab(lab: Triple) -> Triple:
     """Return red, green and blue light, which lies outside of [0, 1] where no screen can show it."""
     long, middle, short = product(FROM_LAB, lab)
     return product(FROM_CONES, (long * long * long, middle * middle * middle, short * short * short))
+
+
+def evened(lightness: Any, xp: Any) -> Any:
+    """Return lightness in steps that look equal on a screen, close to CIELAB's: Oklab's own are narrow in the darks.
+
+    Björn Ottosson, "Okhsv and Okhsl", 2021.
+    """
+    first, second, third = TOE
+    rest = third * lightness - first
+    return 0.5 * (rest + xp.sqrt(rest * rest + 4 * second * third * lightness))
+
+
+def unevened(even: Any) -> Any:
+    """Return the lightness of Oklab again."""
+    first, second, third = TOE
+    return even * (even + first) / (third * (even + second))

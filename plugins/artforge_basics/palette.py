@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Sequence
 from typing import Annotated, Self
 
-import numpy as np
-import numpy.typing as npt
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from artforge import Colour, Namespace, PointFilter, Value
+from artforge import Colour, ImageFile, Namespace, PointFilter, Value
+from artforge_basics.dominant import dominant
 from artforge_basics.luma import LUMA
 from artforge_basics.palettes import PALETTES
+from artforge_basics.ramp import Three, along, between, mirrored, turned
 
 
 def known(name: str) -> str:
@@ -33,8 +34,13 @@ class Palette(PointFilter):
 
     name: PaletteName = Field("magma", description="a palette that comes with artforge")
     colours: tuple[Colour, ...] | None = Field(
-        None, min_length=2, max_length=64, description="colours of your own, from dark to light, in place of `name`"
+        None,
+        min_length=2,
+        max_length=64,
+        description="colours of your own, from dark to light, in place of `name`; mixed as the eye does, in Oklab",
     )
+    image: ImageFile | None = Field(None, description="an image whose colours to take, in place of `name`")
+    count: int = Field(6, ge=2, le=32, description="how many colours to take from `image`")
     reverse: bool = Field(False, description="run through the colours backwards")
     repeat: float = Field(1.0, ge=0, le=1000, description="how many times the palette is run through")
     shift: float = Field(
@@ -44,38 +50,50 @@ class Palette(PointFilter):
         True, description="go back the way it came at the last colour; without it, begin again at the first"
     )
 
+    cycle: bool = Field(
+        False, description="go on from the last colour to the first without an edge, in place of `mirror`"
+    )
+
     @model_validator(mode="after")
     def _one_palette(self) -> Self:
-        if self.colours is not None and self.name != type(self).model_fields["name"].default:
-            raise PydanticCustomError("palette", "give either `name` or `colours`, not both")
+        chosen = [
+            self.name != type(self).model_fields["name"].default,
+            self.colours is not None,
+            self.image is not None,
+        ]
+        if sum(chosen) > 1:
+            raise PydanticCustomError("palette", "give one of `name`, `colours` and `image`, not both")
+        if self.image is not None and len(dominant(self.image, self.count)) < 2:
+            sentence = "a palette takes two colours or more, and this image has only one: {path}"
+            raise PydanticCustomError("palette", sentence, {"path": str(self.image.path)})
+        if self.colours is not None and len(set(self.colours)) < 2:
+            raise PydanticCustomError("palette", "a palette takes two colours or more, and these are all the same")
         return self
 
     def colour(self, r: Value, g: Value, b: Value, xp: Namespace) -> tuple[Value, Value, Value]:
-        """Return the palette's colour at the luma, with linear interpolation of encoded channels."""
-        luma = LUMA[0] * r + LUMA[1] * g + LUMA[2] * b
-        rows = self._rows()
-        place = self._wrapped(luma, xp) * (len(rows) - 1)
-        first = xp.minimum(xp.floor(place), len(rows) - 2.0)
-        index = xp.to_int(first)
-        low, high = xp.table(index, rows), xp.table(index + 1, rows)
-        colour = low + (high - low) * (place - first)
-        return colour[0:1], colour[1:2], colour[2:3]
+        """Return the palette's colour at the luma; between a named palette's close colours the way is straight."""
+        place = self._wrapped(LUMA[0] * r + LUMA[1] * g + LUMA[2] * b, xp)
+        if self.colours is None and self.image is None:
+            colour = along(place, self._in_turn(_named(self.name)), xp)
+            return colour[0:1], colour[1:2], colour[2:3]
+        own = dominant(self.image, self.count) if self.image is not None else self.colours
+        return between(place, self._in_turn(own or ()), xp)
 
     def _wrapped(self, luma: Value, xp: Namespace) -> Value:
-        """Return the place in the palette, in [0, 1]: a triangle wave of the luma, or a sawtooth."""
-        if self.mirror:
-            place = luma * self.repeat + 2.0 * self.shift
-            wave: Value = 1.0 - xp.abs(1.0 - place % 2.0)
-            return wave
-        place = luma * self.repeat + self.shift
-        rest = place - xp.floor(place)
-        # A sawtooth jumps at whole numbers; white is to have the last colour there, not the first.
-        ends: Value = xp.where((rest == 0.0) & (luma > 0.0), 1.0, rest)
+        """Return the place in the palette, in [0, 1]."""
+        if self.mirror and not self.cycle:
+            return mirrored(luma * self.repeat + 2.0 * self.shift, xp)
+        rest = turned(luma * self.repeat + self.shift, xp)
+        # Where the last colour is not the first, the way jumps; white is to have the last one there.
+        ends: Value = rest if self.cycle else xp.where((rest == 0.0) & (luma > 0.0), 1.0, rest)
         return ends
 
-    def _rows(self) -> npt.NDArray[np.float64]:
-        if self.colours is not None:
-            rows = np.array(self.colours, np.float64)
-        else:
-            rows = np.array([tuple(bytes.fromhex(text)) for text in PALETTES[self.name].split()]) / 255
-        return rows[::-1] if self.reverse else rows
+    def _in_turn(self, colours: Sequence[Three]) -> Sequence[Three]:
+        """Return the colours in the order in which they come, back to the first where they go round."""
+        turn = tuple(colours)[:: -1 if self.reverse else 1]
+        return (*turn, turn[0]) if self.cycle and turn[0] != turn[-1] else turn
+
+
+def _named(name: str) -> list[Three]:
+    rows = (bytes.fromhex(text) for text in PALETTES[name].split())
+    return [(red / 255, green / 255, blue / 255) for red, green, blue in rows]

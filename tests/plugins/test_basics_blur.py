@@ -7,6 +7,7 @@ import numpy.typing as npt
 import pytest
 from artforge_basics.gaussian import Gaussian
 from films import noise, smooth
+from oklab_by_numpy import from_light, to_light
 from pydantic import ValidationError
 from stage import built, in_strips, scene_of
 
@@ -31,14 +32,6 @@ def convolved(image: npt.NDArray[Any], deviation: float) -> Doubles:
         taps = [np.take(padded, np.arange(offset, offset + result.shape[axis]), axis) for offset in range(2 * side + 1)]
         result = np.tensordot(bell, taps, 1)
     return result
-
-
-def to_light(v: npt.NDArray[Any]) -> Doubles:
-    return np.where(v <= 0.04045, v / 12.92, ((v + 0.055) / 1.055) ** 2.4)
-
-
-def from_light(v: npt.NDArray[Any]) -> Doubles:
-    return np.where(v <= 0.0031308, v * 12.92, 1.055 * np.maximum(v, 1e-9) ** (1 / 2.4) - 0.055)
 
 
 @pytest.mark.parametrize("deviation", [0.5, 1.0, 3.0, 7.9, 8.0, 12.0, 15.9, 16.0, 23.0])

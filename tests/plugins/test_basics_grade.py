@@ -8,6 +8,7 @@ import pytest
 from films import noise
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from oklab_by_numpy import from_light, light_of, oklab, to_light
 from pydantic import ValidationError
 from stage import built, in_strips, scene_of, shown
 
@@ -15,20 +16,6 @@ from artforge import Picture, picture_of
 from artforge.parts import Filter
 
 Doubles = npt.NDArray[np.float64]
-CONES = np.array(
-    [
-        [0.4122214708, 0.5363325363, 0.0514459929],
-        [0.2119034982, 0.6806995451, 0.1073969566],
-        [0.0883024619, 0.2817188376, 0.6299787005],
-    ]
-)
-LAB = np.array(
-    [
-        [0.2104542553, 0.7936177850, -0.0040720468],
-        [1.9779984951, -2.4285922050, 0.4505937099],
-        [0.0259040371, 0.7827717662, -0.8086757660],
-    ]
-)
 
 
 def filtered(picture: Picture, use: str, *, seed: int = 0, **keys: object) -> Picture:
@@ -37,17 +24,13 @@ def filtered(picture: Picture, use: str, *, seed: int = 0, **keys: object) -> Pi
 
 
 def graded(image: npt.NDArray[Any], exposure: float, warmth: float, contrast: float, saturation: float) -> Doubles:
-    v = image.astype(np.float64)
-    light = np.where(v <= 0.04045, v / 12.92, ((v + 0.055) / 1.055) ** 2.4) * 2.0**exposure
+    light = to_light(image) * 2.0**exposure
     tilts = np.array([2 ** (warmth / 2), 1, 2 ** (-warmth / 2)])
-    light = np.minimum(light * tilts / (tilts @ [0.2126, 0.7152, 0.0722]), 1)
-    lab = np.cbrt(light @ CONES.T) @ LAB.T
+    lab = oklab(np.minimum(light * tilts / (tilts @ [0.2126, 0.7152, 0.0722]), 1))
     lightness = np.clip(lab[..., 0], 1e-4, 1 - 1e-6)
     curved = lightness**contrast / (lightness**contrast + (1 - lightness) ** contrast)
-    scaled = lab * (curved / lightness)[..., None] * [1, saturation, saturation]
-    light = np.clip((scaled @ np.linalg.inv(LAB).T) ** 3 @ np.linalg.inv(CONES).T, 0, 1)
-    encoded: Doubles = np.where(light <= 0.0031308, light * 12.92, 1.055 * np.maximum(light, 1e-9) ** (1 / 2.4) - 0.055)
-    return encoded
+    scaled: Doubles = lab * (curved / lightness)[..., None] * [1, saturation, saturation]
+    return from_light(light_of(scaled))
 
 
 @pytest.mark.parametrize(
