@@ -1,9 +1,12 @@
 """Palettes by name: colours from dark to light, evenly spaced, between which `palette` interpolates.
 
 viridis, magma, inferno and plasma are by Stéfan van der Walt and Nathaniel Smith, cividis by Jamie Nuñez, Christopher
-Anderton and Ryan Renslow, twilight by Bastian Bechtold; all were published with matplotlib under CC0. The
-others are our own, drawn in Oklab (Björn Ottosson, 2020) with lightness rising all the way, but for `tide`, which
-goes round like `twilight`: its last colour is its first.
+Anderton and Ryan Renslow, twilight by Bastian Bechtold; all were published with matplotlib under CC0.
+batlow, oslo, lajolla and roma-o are samples of Fabio Crameri's "Scientific colour maps", copyright (c) 2020 Fabio
+Crameri, MIT licence. cubehelix is computed by the formula of Dave Green, "A colour scheme for the display of
+astronomical intensity images", 2011. The others are our own, drawn in Oklab (Björn Ottosson, 2020) with lightness
+rising all the way, but for `tide` and `rainbow`. These go round, like `twilight` and `roma-o`: the last colour is the
+first.
 """
 
 # Colours as rrggbb.
@@ -31,6 +34,30 @@ PALETTES = {
     "twilight": (
         "e2d9e2 c4ced4 95b5c7 7297c1 6276ba 5e51ad 592a8f 45135c 2f1436 "
         "4a1342 741e4f 983550 b25652 c27c63 cca389 d8c7be e2d9e2"
+    ),
+    "batlow": (
+        "011959 0d315d 114360 175262 226061 356a59 4d734d 677b3e 828231 "
+        "9f892b be9035 db954b f19d6b fca890 fdb4b4 fcbfd6 faccfa"
+    ),
+    "oslo": (
+        "010101 0a121b 0e1e2e 112b44 15395b 1c4873 26578c 3767a6 507bbc "
+        "678bc7 7b98ca 8ea4c9 a2b0ca b6becd ced1d7 e6e7e9 ffffff"
+    ),
+    "lajolla": (
+        "191900 271e08 372411 4d2b1c 67342a 853e39 a64644 c54f4a d9604e "
+        "e1744f e58751 e99a52 ecac54 f1c159 f7d971 fcef9f fffecb"
+    ),
+    "roma-o": (
+        "733957 7e3942 8b4433 99582c aa752f bd9842 cfbc66 d6d790 cbe1b3 "
+        "b1ddc7 8dcccf 6ab2cb 5495c0 4f76ae 585993 664474 733957"
+    ),
+    "cubehelix": (
+        "000000 150b1d 1b1d3b 17374d 16534c 236a3e 437731 717b32 a07949 "
+        "c47a74 d483a7 d197d3 c7b3ed c1cff3 cae7f0 e2f6f0 ffffff"
+    ),
+    "rainbow": (
+        "f48b8c f1926b e59c4f d0a842 b3b54d 8fbf68 64c68a 33c8ad 05c5cd "
+        "33bfe8 62b6f9 8baaff ad9ff9 c995e8 df8ece ee8aae f48b8c"
     ),
     "ember": (
         "0b0710 180a15 250c1a 380f1f 4f1020 6a1420 891c1f a72d1d c1441a "
