@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from artforge.parts import Activation as Activation
     from artforge.parts import Activations as Activations
     from artforge.parts import Architecture as Architecture
+    from artforge.parts import Filter as Filter
     from artforge.parts import Initializer as Initializer
     from artforge.parts import Move as Move
     from artforge.parts import Net as Net
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     from artforge.pattern import Pattern as Pattern
     from artforge.pattern import Value as Value
     from artforge.pattern.torch import trainable as trainable
+    from artforge.picture import Carried as Carried
     from artforge.picture import Picture as Picture
     from artforge.picture import picture_of as picture_of
     from artforge.recipe.load import load as load
@@ -74,6 +76,7 @@ _HOMES = {
         "Activation",
         "Activations",
         "Architecture",
+        "Filter",
         "Initializer",
         "Move",
         "Net",
@@ -88,7 +91,7 @@ _HOMES = {
     ),
     "artforge.pattern": ("Namespace", "Pattern", "Value"),
     "artforge.pattern.torch": ("trainable",),
-    "artforge.picture": ("Picture", "picture_of"),
+    "artforge.picture": ("Carried", "Picture", "picture_of"),
     "artforge.recipe.load": ("load",),
     "artforge.recipe.model": ("Recipe",),
     "artforge.render": ("compose",),

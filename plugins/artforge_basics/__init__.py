@@ -10,8 +10,10 @@ def artforge_parts() -> Sequence[type]:
     """Bring spaces, transforms, initializers, a source, filters and writers."""
     from artforge_basics.caption import Caption
     from artforge_basics.filters.blur import Blur
+    from artforge_basics.filters.crop import Crop
     from artforge_basics.filters.grade import Grade
     from artforge_basics.filters.grain import Grain
+    from artforge_basics.filters.resize import Resize
     from artforge_basics.filters.sharpen import Sharpen
     from artforge_basics.filters.vignette import Vignette
     from artforge_basics.image import Image
@@ -61,6 +63,7 @@ def artforge_parts() -> Sequence[type]:
         Caption,
         Centered,
         Fisheye,
+        Crop,
         Fit,
         Gif,
         Grade,
@@ -79,6 +82,7 @@ def artforge_parts() -> Sequence[type]:
         Png,
         Polar,
         Ripple,
+        Resize,
         Rotate,
         Scale,
         Shear,

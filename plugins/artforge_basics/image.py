@@ -55,7 +55,7 @@ class Image(Source):
         return np.clip(result, np.float32(0), np.float32(1), out=result)
 
 
-def placed(fit: Fit, image: tuple[int, int], canvas: tuple[int, int]) -> tuple[tuple[int, int], Box]:
+def placed(fit: Fit, image: tuple[float, float], canvas: tuple[int, int]) -> tuple[tuple[int, int], Box]:
     """Return the size to resample to, in pixels of the canvas, and the part of the image that is shown."""
     (width, height), (across, down) = image, canvas
     if fit == "cover":
