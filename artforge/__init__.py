@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from artforge.pattern import Namespace as Namespace
     from artforge.pattern import Pattern as Pattern
     from artforge.pattern import Value as Value
+    from artforge.pattern.glsl.shader import Shader as Shader
     from artforge.pattern.torch import trainable as trainable
     from artforge.picture import Carried as Carried
     from artforge.picture import Picture as Picture
@@ -90,6 +91,7 @@ _HOMES = {
         "Writer",
     ),
     "artforge.pattern": ("Namespace", "Pattern", "Value"),
+    "artforge.pattern.glsl.shader": ("Shader",),
     "artforge.pattern.torch": ("trainable",),
     "artforge.picture": ("Carried", "Picture", "picture_of"),
     "artforge.recipe.load": ("load",),

@@ -222,10 +222,15 @@ class Sink(Protocol):
 
 
 class Writer(Part, kind="writer"):
-    """Writes files of the suffixes it names; its fields are options of an output."""
+    """Writes files of the suffixes it names; its fields are options of an output.
+
+    One that `draws_patterns` makes its files of `film.pattern`, for recipes that have a pattern behind every
+    picture; others are refused. Of an animation it is shown the first picture alone.
+    """
 
     suffixes: ClassVar[tuple[str, ...]] = ()
     animated: ClassVar[bool] = False
+    draws_patterns: ClassVar[bool] = False
 
     def dtype(self) -> str:
         """Return the numbers that its sinks read, `uint8`, `uint16` or `float32`; float32 serves all."""

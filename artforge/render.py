@@ -8,6 +8,7 @@ import operator
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +20,8 @@ from artforge.canvas import STILL, Timeline
 from artforge.errors import RenderError
 from artforge.faults import blame
 from artforge.part import Part
-from artforge.parts import Filter, Sink, Source, Writer, guarded
-from artforge.pattern import Backend, default_backend, using
+from artforge.parts import Filter, Sink, Source, WholeFilter, WindowFilter, Writer, guarded
+from artforge.pattern import Backend, Pattern, default_backend, using
 from artforge.picture import Picture, Rows, direct_picture
 from artforge.recipe.errors import sentence_of
 from artforge.recipe.model import Recipe, parts_within
@@ -108,7 +109,10 @@ def render(
         started = time.perf_counter()
         pictures = (compose(recipe, playhead, keeper, backend) for playhead in show.playheads)
         first = next(pictures)  # what is wrong is found before a file is opened
-        films = [Film(recipe.canvas, show.timeline, target.provenance, backend.threads) for target in show.targets]
+        behind = partial(_pattern, recipe, keeper, backend)
+        films = [
+            Film(recipe.canvas, show.timeline, target.provenance, backend.threads, behind) for target in show.targets
+        ]
         with (
             _sinks(list(zip(show.targets, films, strict=True))) as sinks,
             ahead(itertools.chain([first], pictures), _dtype(sinks)) as arriving,
@@ -118,6 +122,13 @@ def render(
                 if frame_done and (show is shows[-1] or not recipe.animated):
                     frame_done(frame if recipe.animated else index, time.perf_counter() - started)
                 started = time.perf_counter()
+
+
+def _pattern(recipe: Recipe, keeper: Keeper, backend: Backend, playhead: float) -> Pattern:
+    pattern = compose(recipe, playhead, keeper, backend).pattern
+    if pattern is None:
+        raise RenderError(f"there is no pattern behind the picture at playhead {playhead:g}")
+    return pattern
 
 
 @dataclass(frozen=True)
@@ -130,14 +141,17 @@ class _Show:
 
 
 def _shows(recipe: Recipe, targets: Sequence[Target]) -> list[_Show]:
-    """Gather the targets: stills by their playheads, then all that move."""
+    """Gather the targets: stills by their playheads, then those that draw patterns, then all that move."""
     moving = [target for target in targets if target.output.takes_frames(recipe.animated)]
+    drawn = [target for target in targets if target.output.writer.draws_patterns]
     stills: dict[float, list[Target]] = {}
     for target in targets:
-        if target not in moving:
+        if target not in moving and target not in drawn:
             stills.setdefault(target.output.still or 0.0, []).append(target)
     shows = [_Show(group, STILL, [playhead]) for playhead, group in stills.items()]
     timeline = recipe.timeline
+    if drawn:
+        shows.append(_Show(drawn, timeline, [timeline.playhead(0)]))
     playheads = [timeline.playhead(index) for index in range(timeline.frames)]
     return [*shows, _Show(moving, timeline, playheads)] if moving else shows
 
@@ -216,6 +230,27 @@ class _RowCount:
             return rows
 
         return direct_picture(shown.width, shown.height, direct)
+
+
+def pattern_refusal(recipe: Recipe, outputs: Sequence[Output]) -> tuple[int, str] | None:
+    """Return the number of the first step that leaves no pattern, and why an output cannot show it, or None.
+
+    Nothing is refused where no output draws patterns. No pixel is computed: a filter that needs some is known by
+    its kind.
+    """
+    drawn = next((output for output in outputs if output.writer.draws_patterns), None)
+    if drawn is None:
+        return None
+    streams, kept, result = Rng(recipe.seed), Keeper(), None
+    for index, (part, name) in enumerate(zip(_parts_at(recipe, 0.0), recipe.stream_names(), strict=True)):
+        if not isinstance(part, WindowFilter | WholeFilter):
+            result = _step(part, result, Scene(recipe.canvas, 0.0, streams.child(name), kept))
+        if isinstance(part, WindowFilter | WholeFilter) or result is None or result.pattern is None:
+            return index, (
+                f"{part.kind} {part.part_name()!r} is made of pixels, and {drawn.template.suffix} shows patterns alone:"
+                " sources such as cppn, with filters behind them that change each colour by itself, such as palette"
+            )
+    return None
 
 
 def planned_memory(recipe: Recipe, outputs: Sequence[Output]) -> int:

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from artforge.canvas import Canvas, Timeline
+from artforge.errors import RenderError
 from artforge.rng import Rng
+
+if TYPE_CHECKING:
+    from artforge.pattern import Pattern
 
 Kept = TypeVar("Kept")
 KEPT_BYTES = 256 << 20
@@ -55,15 +59,22 @@ class Scene:
         return self.keeper.keep(key, make)
 
 
+def _no_pattern(playhead: float) -> Pattern:
+    raise RenderError(f"there is no pattern behind the picture at playhead {playhead:g}")
+
+
 @dataclass(frozen=True)
 class Film:
     """What a writer may know: the canvas, the timeline and the text to embed (a recipe and its receipt).
 
     `provenance` is empty where nothing is to be embedded. `threads` is how many threads a writer may compress
-    with; what it writes must not depend on them.
+    with; what it writes must not depend on them. `pattern(playhead)` composes the pattern behind the picture at
+    a playhead in [0, 1], without computing a pixel; raises `RenderError` where there is none. It is for writers
+    that draw patterns (see `Writer.draws_patterns`), to be called while the file is opened.
     """
 
     canvas: Canvas
     timeline: Timeline
     provenance: str
     threads: int = 1
+    pattern: Callable[[float], Pattern] = _no_pattern

@@ -18,7 +18,7 @@ from artforge.recipe.model import Recipe, inputs_within
 from artforge.recipe.node import Node
 from artforge.recipe.output import Output
 from artforge.recipe.sweep import MOST, Variant, expand
-from artforge.render import memory_refusal
+from artforge.render import memory_refusal, pattern_refusal
 
 LONGEST_NAME = 255
 
@@ -81,7 +81,7 @@ def plan(
             sheets += [sheet] if sheet else []
         except RecipeError as error:
             found += error.problems
-    found += _name_problems(jobs, sheets, root) or _memory_problems(jobs)
+    found += _name_problems(jobs, sheets, root) or _memory_problems(jobs) or _pattern_problems(jobs)
     if found:
         raise RecipeError(list(dict.fromkeys(found)))
     for job in jobs:
@@ -227,6 +227,11 @@ def _called(root: Path) -> str:
 def _memory_problems(jobs: Sequence[Job]) -> list[Problem]:
     refusals = [(job.recipe.source, memory_refusal(job.recipe, _outputs(job))) for job in jobs]
     return [place_of(source, "canvas", "size").problem(text) for source, text in refusals if text]
+
+
+def _pattern_problems(jobs: Sequence[Job]) -> list[Problem]:
+    refusals = [(job.recipe.source, pattern_refusal(job.recipe, _outputs(job))) for job in jobs]
+    return [place_of(source, "steps", refused[0]).problem(refused[1]) for source, refused in refusals if refused]
 
 
 def _outputs(job: Job) -> list[Output]:

@@ -11,7 +11,7 @@ from artforge.provenance import embedded_text
 from artforge.recipe.model import Recipe
 from artforge.recipe.output import Output
 from artforge.recipe.template import Template
-from artforge.render import Target, memory_refusal, render
+from artforge.render import Target, memory_refusal, pattern_refusal, render
 
 
 def write(recipe: Recipe, path: str | Path, host: Host | None = None, backend: Backend | None = None) -> Path:
@@ -23,6 +23,8 @@ def write(recipe: Recipe, path: str | Path, host: Host | None = None, backend: B
     host, path, backend = host or installed(), Path(path), backend or default_backend()
     output = _output(recipe, path, host)
     refusal = output.refusal(recipe.canvas, recipe.timeline, recipe.animated) or memory_refusal(recipe, [output])
+    if refusal is None and (without := pattern_refusal(recipe, [output])):
+        refusal = without[1]
     if refusal:
         raise RecipeError(f"{path}: {refusal}")
     text = embedded_text(recipe, output, path, path.name, host=host, backend=backend.name)

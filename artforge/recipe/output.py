@@ -39,7 +39,7 @@ class Output:
 
     def takes_frames(self, animated: bool) -> bool:
         """Whether it is shown every frame of a recipe, and not a single one."""
-        return animated and (self.writer.animated or self.is_sequence)
+        return animated and not self.writer.draws_patterns and (self.writer.animated or self.is_sequence)
 
     def refusal(self, canvas: Canvas, timeline: Timeline, animated: bool) -> str | None:
         """Return why this output cannot be made of such a film, or None."""

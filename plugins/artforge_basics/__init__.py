@@ -50,11 +50,13 @@ def artforge_parts() -> Sequence[type]:
     from artforge_basics.writers.apng import Apng
     from artforge_basics.writers.avif import Avif
     from artforge_basics.writers.gif import Gif
+    from artforge_basics.writers.glsl import Glsl
     from artforge_basics.writers.mp4 import Mp4
     from artforge_basics.writers.png import Png
     from artforge_basics.writers.tiff import Tiff
     from artforge_basics.writers.webm import Webm
     from artforge_basics.writers.webp import Webp
+    from artforge_basics.writers.webpage import Webpage
 
     return [
         Apng,
@@ -69,6 +71,7 @@ def artforge_parts() -> Sequence[type]:
         Grade,
         Gradient,
         Grain,
+        Glsl,
         Image,
         Kaleidoscope,
         LogPolar,
@@ -103,5 +106,6 @@ def artforge_parts() -> Sequence[type]:
         Webm,
         Webp,
         Vignette,
+        Webpage,
         Zoom,
     ]
