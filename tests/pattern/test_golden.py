@@ -69,6 +69,35 @@ EXTRA = {
   - {use: palette, name: aurora}
   - {use: palette, name: ember}
 """,
+    "folds": """
+  - use: cppn
+    init: {use: normal, std: 1.4}
+    coordinates:
+      - {use: mirror, y: true, degrees: 20.0}
+      - {use: kaleidoscope, degrees: 50.0, center: [0.2, 0.1]}
+      - {use: tile, size: [0.3, 0.2], phase: [0.1, -0.2]}
+      - {use: tile, mirror: false}
+""",
+    "tunnels": """
+  - use: cppn
+    init: {use: normal, std: 1.4}
+    coordinates: [{use: log-polar, phase: 0.4}, {use: shear, degrees: 30.0}, {use: polar, repeats: 2, degrees: 15.0}]
+""",
+    "lenses": """
+  - use: cppn
+    init: {use: normal, std: 1.4}
+    coordinates:
+      - {use: perspective, degrees: 40.0}
+      - {use: mobius, degrees: 70.0, scale: 0.8}
+      - {use: fisheye, phase: 0.4}
+      - swirl
+      - {use: scale, x: 3.0, y: 2.0, degrees: 25.0}
+""",
+    "waves": """
+  - use: cppn
+    init: {use: normal, std: 1.4}
+    coordinates: [ripple, {use: ripple, shape: lines, degrees: 65.0, phase: 0.3}, {use: warp, phase: 0.2}]
+""",
 }
 
 

@@ -3,13 +3,15 @@
 from pydantic import Field
 
 from artforge import Namespace, Transform, Value
-from artforge_basics.transforms.plane import turned
+from artforge_basics.transforms.plane import Degrees, turned
 
 
 class Rotate(Transform):
     """Turn the picture about a point."""
 
-    degrees: float = Field(45.0, ge=-1e6, le=1e6, description="how far the picture turns counter-clockwise")
+    degrees: Degrees = Field(
+        45.0, description="how far the picture turns counter-clockwise; a motion by 360 closes a loop"
+    )
     center: tuple[float, float] = Field((0.0, 0.0), description="[x, y] of the point that stays in its place")
 
     def __call__(self, x: Value, y: Value, xp: Namespace) -> tuple[Value, Value]:
