@@ -59,6 +59,8 @@ if TYPE_CHECKING:
     from artforge.rng import Rng as Rng
     from artforge.scene import Film as Film
     from artforge.scene import Scene as Scene
+    from artforge.steps import Steps as Steps
+    from artforge.steps import follow as follow
 
 __version__ = "0.3.0"
 
@@ -99,6 +101,7 @@ _HOMES = {
     "artforge.render": ("compose",),
     "artforge.rng": ("Rng",),
     "artforge.scene": ("Film", "Scene"),
+    "artforge.steps": ("Steps", "follow"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 __all__ = ["__version__", *_HOME_OF]  # noqa: PLE0604 - every name is one of the table above

@@ -24,6 +24,7 @@ from artforge.recipe.output import Output
 from artforge.recipe.template import Template
 from artforge.recipe.walk import walk
 from artforge.recipe.yaml import dump
+from artforge.steps import Step
 
 MARK = "# receipt: "
 
@@ -36,7 +37,7 @@ def receipt(recipe: Recipe, output: Output, host: Host) -> dict[str, Any]:
     """
     parts = [*parts_within(recipe.parts), output.writer]
     made_of = recipe.full()
-    made_of["steps"] = [[step.id, _by_content(step.part)] for step in recipe.steps]
+    made_of["steps"] = _by_content(recipe.steps)
     made_of["output"] = {key: value for key, value in output.dump().items() if key != "path"}
     versions = versions_of(parts, host)
     text = json.dumps([made_of, versions], sort_keys=True)
@@ -72,6 +73,8 @@ def _by_content(value: Any) -> Any:
     """Return a part as data in which files are named by what is in them, wherever they lie."""
     if isinstance(value, InputFile):
         return {"sha256": value.sha256}
+    if isinstance(value, Step):
+        return [value.id, _by_content(value.part)]
     if isinstance(value, Part):
         return {"use": value.part_name(), **{key: _by_content(getattr(value, key)) for key in type(value).model_fields}}
     if isinstance(value, list | tuple):

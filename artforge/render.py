@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from pydantic import ValidationError
@@ -19,8 +19,7 @@ from artforge.ahead import ahead, bytes_ahead
 from artforge.canvas import STILL, Timeline
 from artforge.errors import RenderError
 from artforge.faults import blame
-from artforge.part import Part
-from artforge.parts import Filter, Sink, Source, WholeFilter, WindowFilter, Writer, guarded
+from artforge.parts import Sink, WholeFilter, WindowFilter, Writer
 from artforge.pattern import Backend, Pattern, default_backend, using
 from artforge.picture import Picture, Rows, direct_picture
 from artforge.recipe.errors import sentence_of
@@ -28,12 +27,14 @@ from artforge.recipe.model import Recipe, parts_within
 from artforge.recipe.output import Output
 from artforge.rng import Rng
 from artforge.scene import KEPT_BYTES, Film, Keeper, Scene
+from artforge.steps import follow
 
 Report = Callable[[int, int], None]
 """Hears how many rows of how many have been written."""
 FrameDone = Callable[[int, float], None]
 """Hears which frame has been written, and how many seconds it took."""
 Opened = tuple[Writer, Sink]
+Moved = TypeVar("Moved")
 SHARE_OF_MEMORY = 0.8
 PATTERN_ALLOWANCE = 64 << 20
 """Bytes for the values of some pixels while a pattern is evaluated, on all threads."""
@@ -57,38 +58,17 @@ def compose(
     `backend` samples its patterns, by default the one for this machine's processors. Raises `RenderError` that
     names the part at fault.
     """
-    result: Picture | None = None
-    streams = Rng(recipe.seed)
-    kept = keeper or Keeper()
+    steps = _at(recipe.steps_at, playhead)
     with using(backend or default_backend()):
-        for part, name in zip(_parts_at(recipe, playhead), recipe.stream_names(), strict=True):
-            scene = Scene(recipe.canvas, playhead, streams.child(name), kept)
-            result = _step(part, result, scene)
-    assert result is not None
-    return result
+        return follow(steps, Scene(recipe.canvas, playhead, Rng(recipe.seed), keeper or Keeper()))
 
 
-def _parts_at(recipe: Recipe, playhead: float) -> tuple[Part, ...]:
+def _at(moved: Callable[[float], Moved], playhead: float) -> Moved:
     try:
-        return recipe.parts_at(playhead)
+        return moved(playhead)
     except ValidationError as error:
         sentence = sentence_of(error.errors()[0])
         raise RenderError(f"at playhead {playhead:g} a part refuses: {sentence}") from error
-
-
-def _step(part: Part, before: Picture | None, scene: Scene) -> Picture:
-    with blame(part):
-        if isinstance(part, Source):
-            result = part.picture(scene)
-        else:
-            assert isinstance(part, Filter)
-            assert before is not None
-            result = part.apply(before, scene)
-        if not isinstance(result, Picture):
-            raise RenderError(f"expected a Picture back, got {type(result).__name__}")
-        if (result.width, result.height) != scene.canvas.size:
-            raise RenderError(f"its picture is {result.width}x{result.height}, the canvas {scene.canvas}")
-    return guarded(part, result) if isinstance(part, Source) else result
 
 
 def render(
@@ -241,11 +221,11 @@ def pattern_refusal(recipe: Recipe, outputs: Sequence[Output]) -> tuple[int, str
     drawn = next((output for output in outputs if output.writer.draws_patterns), None)
     if drawn is None:
         return None
-    streams, kept, result = Rng(recipe.seed), Keeper(), None
-    for index, (part, name) in enumerate(zip(_parts_at(recipe, 0.0), recipe.stream_names(), strict=True)):
-        if not isinstance(part, WindowFilter | WholeFilter):
-            result = _step(part, result, Scene(recipe.canvas, 0.0, streams.child(name), kept))
-        if isinstance(part, WindowFilter | WholeFilter) or result is None or result.pattern is None:
+    steps, scene = _at(recipe.steps_at, 0.0), Scene(recipe.canvas, 0.0, Rng(recipe.seed), Keeper())
+    for index, step in enumerate(steps):
+        part = step.part
+        by_pixels = isinstance(part, WindowFilter | WholeFilter)
+        if by_pixels or follow(steps[: index + 1], scene).pattern is None:
             return index, (
                 f"{part.kind} {part.part_name()!r} is made of pixels, and {drawn.template.suffix} shows patterns alone:"
                 " sources such as cppn, with filters behind them that change each colour by itself, such as palette"
@@ -266,7 +246,7 @@ def planned_memory(recipe: Recipe, outputs: Sequence[Output]) -> int:
 
 def _parts_memory(recipe: Recipe, playhead: float) -> int:
     total = 0
-    for part in parts_within(_parts_at(recipe, playhead)):
+    for part in parts_within(_at(recipe.parts_at, playhead)):
         with blame(part):
             total += operator.index(part.memory(recipe.canvas))
     return total

@@ -26,6 +26,7 @@ FLOORS = {
     "pattern": 2,
     "parts": 4,
     "coordinates": 5,
+    "steps": 5,
     "hookspecs": 3,
     "candidates": 1,
     "host": 5,

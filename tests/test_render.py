@@ -110,7 +110,7 @@ class Faulty(PointFilter):
 def test_a_failure_leaves_nothing_behind(output: str, tmp_path: Path) -> None:
     from dataclasses import replace
 
-    from artforge.recipe.model import Step
+    from artforge.steps import Step
 
     recipe = built(LOOP + f"output: [{output}]")
     recipe = replace(recipe, steps=(*recipe.steps, Step(Faulty())))
@@ -122,7 +122,7 @@ def test_a_failure_leaves_nothing_behind(output: str, tmp_path: Path) -> None:
 def test_a_picture_of_the_wrong_size_names_its_part() -> None:
     from dataclasses import replace
 
-    from artforge.recipe.model import Step
+    from artforge.steps import Step
 
     class Small(artforge.Source):
         """Return too small a picture."""
@@ -138,7 +138,7 @@ def test_a_picture_of_the_wrong_size_names_its_part() -> None:
 def test_a_crash_in_a_part_names_the_part_and_the_line() -> None:
     from dataclasses import replace
 
-    from artforge.recipe.model import Step
+    from artforge.steps import Step
 
     class Crash(artforge.Source):
         """Crash."""

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from artforge.errors import Problem, RecipeError
 from artforge.faults import blame
 from artforge.host import Host
+from artforge.part import Part
 from artforge.recipe.errors import KnownKeys, problems, sentence_of
 from artforge.recipe.model import Recipe, RecipeFile, inputs_within, parts_within
 from artforge.recipe.motion import MotionError, Track, moved, track
@@ -20,6 +21,7 @@ from artforge.recipe.output import Output
 from artforge.recipe.path import KeyPath, parse_path, resolve
 from artforge.recipe.template import FIXED_TOKENS, Template
 from artforge.recipe.walk import Spot, walk
+from artforge.steps import Step
 
 CHECKED_FRAMES = 1000
 
@@ -118,11 +120,26 @@ def place_of(tree: Node, *path: str | int) -> Mark:
 
 
 def _check_ids(file: RecipeFile, tree: Node) -> Iterator[Problem]:
-    seen: set[str] = set()
-    for index, step in enumerate(file.steps):
-        if step.id and step.id in seen:
-            yield place_of(tree, "steps", index, "id").problem(f"another step has the id {step.id!r}")
-        seen.add(step.id)
+    for path, steps in _chains(("steps",), file.steps):
+        seen: set[str] = set()
+        for index, step in enumerate(steps):
+            if step.id and step.id in seen:
+                yield place_of(tree, *path, index, "id").problem(f"another step has the id {step.id!r}")
+            seen.add(step.id)
+
+
+def _chains(path: tuple[str | int, ...], value: Any) -> Iterator[tuple[tuple[str | int, ...], tuple[Step, ...]]]:
+    """Yield every list of steps, those within parts among them, and where it stands."""
+    if isinstance(value, Step):
+        yield from _chains(path, value.part)
+    elif isinstance(value, Part):
+        for key in type(value).model_fields:
+            yield from _chains((*path, key), getattr(value, key))
+    elif isinstance(value, tuple):
+        if value and all(isinstance(item, Step) for item in value):
+            yield path, value
+        for index, item in enumerate(value):
+            yield from _chains((*path, index), item)
 
 
 def _check_motion(file: RecipeFile, outputs: tuple[Output, ...], tree: Node, tracks: list[Track]) -> Iterator[Problem]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import (
@@ -11,22 +11,20 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
-    GetCoreSchemaHandler,
-    GetJsonSchemaHandler,
     ValidationInfo,
     field_validator,
     model_validator,
 )
-from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+from pydantic_core import PydanticCustomError
 
 from artforge.canvas import STILL, Canvas, Timeline
 from artforge.inputs import InputFile
-from artforge.part import KIND_MARK, Catalogue, Part, build, dump
-from artforge.parts import Filter, Source
+from artforge.part import Part
 from artforge.recipe.motion import Motion, Track, moved
 from artforge.recipe.node import Node
 from artforge.recipe.output import Output, Outputs
 from artforge.recipe.sweep import Sweep
+from artforge.steps import OwnSteps, Step, stream_names
 
 Found = TypeVar("Found")
 VERSION = 1
@@ -66,53 +64,6 @@ class Animation(BaseModel):
         return Timeline(count, self.fps, self.loop)
 
 
-class StepKeys(BaseModel):
-    """The keys that every step may have beside those of its part."""
-
-    model_config = STRICT
-
-    id: str = Field("", pattern=r"^[A-Za-z_][A-Za-z0-9_-]*$", description="a name for the step, as in steps[sky]")
-
-
-@dataclass(frozen=True)
-class Step:
-    """A source or a filter, and the name under which its random stream is drawn."""
-
-    part: Source | Filter
-    id: str = ""
-
-    @classmethod
-    def models(cls, value: object, catalogue: Catalogue) -> list[type[BaseModel]]:
-        """Return the models of a step as a recipe writes it."""
-        return [*Source.models(value, catalogue), *Filter.models(value, catalogue), StepKeys]
-
-    def dump(self) -> dict[str, Any]:
-        """Return the step as a recipe would write it in full."""
-        keys = dump(self.part)
-        return {"use": keys.pop("use"), **({"id": self.id} if self.id else {}), **keys}
-
-
-def _step_schema(kind: type[Part]) -> CoreSchema:
-    def validate(value: object, info: ValidationInfo) -> Step:
-        if not isinstance(value, dict):
-            return Step(build((kind,), value, info))  # type: ignore[arg-type]
-        name = StepKeys.model_validate({"id": value["id"]}).id if "id" in value else ""
-        keys = {key: item for key, item in value.items() if key != "id"}
-        return Step(build((kind,), keys, info), name)  # type: ignore[arg-type]
-
-    return core_schema.with_info_plain_validator_function(validate)
-
-
-class _SourceThenFilters:
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.tuple_schema([_step_schema(Source), _step_schema(Filter)], variadic_item_index=1)
-
-    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        own = StepKeys.model_json_schema()["properties"]
-        first, others = {KIND_MARK: [Source.kind], "properties": own}, {KIND_MARK: [Filter.kind], "properties": own}
-        return {"type": "array", "minItems": 1, "prefixItems": [first], "items": others}
-
-
 def _known_version(value: object) -> object:
     """Refuse other versions; a later one will be brought up to date here."""
     if type(value) is int and value != VERSION:
@@ -132,7 +83,7 @@ class RecipeFile(BaseModel):
     name: str = Field("", max_length=100, description="the work's name; by default the file's, without its suffix")
     seed: int = Field(0, ge=0, le=LARGEST_SEED, description="where random numbers begin; `random` draws one")
     canvas: Canvas = Field(Canvas(), description="how large the picture is")
-    steps: Annotated[tuple[Step, ...], _SourceThenFilters()] = Field(description="a source, then any number of filters")
+    steps: OwnSteps = Field(description="a source, then any number of filters")
     animate: Animation | None = Field(None, description="how long it is; a still without this")
     motion: dict[str, Motion] = Field({}, description="keys that move, by path, such as steps[0].init.std")
     sweep: Sweep | None = Field(None, description="several works from one recipe")
@@ -182,13 +133,14 @@ class Recipe:
         """
         return moved(self.parts, self.tracks, playhead)
 
+    def steps_at(self, playhead: float) -> tuple[Step, ...]:
+        """Return the steps with the parts of `parts_at`, and what that raises."""
+        pairs = zip(self.steps, self.parts_at(playhead), strict=True)
+        return tuple(replace(step, part=part) for step, part in pairs)  # type: ignore[arg-type]
+
     def stream_names(self) -> tuple[str, ...]:
         """Return the name of each step's random stream: its id, or its part's name and number among equals."""
-        names: list[str] = []
-        parts = [step.part.part_name() for step in self.steps]
-        for index, step in enumerate(self.steps):
-            names.append(step.id or f"{parts[index]}:{parts[:index].count(parts[index])}")
-        return tuple(names)
+        return stream_names(self.steps)
 
     def full(self) -> dict[str, Any]:
         """Return the recipe with every default written out."""
@@ -224,6 +176,8 @@ def _within(parts: Sequence[Part], wanted: type[Found]) -> list[Found]:
             found.append(value)
         if isinstance(value, Part):
             waiting += [getattr(value, key) for key in type(value).model_fields]
+        elif isinstance(value, Step):
+            waiting.append(value.part)
         elif isinstance(value, list | tuple):
             waiting += value
         elif isinstance(value, dict):

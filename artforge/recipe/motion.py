@@ -7,7 +7,7 @@ import json
 import math
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Annotated, Any, Literal, get_args
 
@@ -18,6 +18,7 @@ from artforge import float64
 from artforge.part import Part, Structural
 from artforge.recipe.errors import sentence_of
 from artforge.recipe.path import KeyPath
+from artforge.steps import Step
 
 Ease = Literal["linear", "sine", "smooth", "cubic", "in", "out", "hold"]
 EASINGS: dict[str, Callable[[float], float]] = {
@@ -158,7 +159,7 @@ def _child(value: Any, key: str | int) -> Any:
         raise MotionError(f"{value.kind} {value.part_name()!r} has no key {key!r}{guess}")
     if isinstance(value, list | tuple) and isinstance(key, int):
         if key < len(value):
-            return value[key]
+            return value[key].part if isinstance(value[key], Step) else value[key]
         raise MotionError(f"[{key}] is beyond the end of a list of {len(value)}")
     if isinstance(value, dict) and key in value:
         return value[key]
@@ -198,7 +199,11 @@ def replaced(value: Any, changes: Sequence[Change]) -> Any:
         return type(value).model_validate({**fields, **children})
     if isinstance(value, dict):
         return {**value, **children}
-    return type(value)(children.get(index, item) for index, item in enumerate(value))
+    return type(value)(_put(item, children[index]) if index in children else item for index, item in enumerate(value))
+
+
+def _put(item: Any, child: Any) -> Any:
+    return replace(item, part=child) if isinstance(item, Step) else child
 
 
 def _typed(parts: Sequence[Part], keys: Sequence[str | int], new: Any) -> Any:

@@ -128,6 +128,9 @@ def _defined(mark: Schema, host: Host, definitions: Schema) -> list[str]:
     if more is None or kinds == [Writer.kind]:
         return kinds
     for kind in kinds:
+        if f"{kind}-step" in definitions:
+            continue
+        definitions[f"{kind}-step"] = {}  # steps may hold steps
         parts = [part for part, _ in host.parts(kind)]
         by_name = _resolved(_by_name(parts, definitions, more), host, definitions)
         definitions[f"{kind}-step"] = {"anyOf": [{"enum": [part.part_name() for part in parts]}, by_name]}

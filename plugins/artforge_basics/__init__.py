@@ -9,6 +9,7 @@ from artforge import hookimpl
 def artforge_parts() -> Sequence[type]:
     """Bring spaces, transforms, initializers, sources, filters and writers."""
     from artforge_basics.caption import Caption
+    from artforge_basics.filters.blend import Blend
     from artforge_basics.filters.blur import Blur
     from artforge_basics.filters.crop import Crop
     from artforge_basics.filters.grade import Grade
@@ -61,6 +62,7 @@ def artforge_parts() -> Sequence[type]:
     return [
         Apng,
         Avif,
+        Blend,
         Blur,
         Caption,
         Cauchy,
