@@ -114,7 +114,7 @@ def _in_words(schema: dict[str, Any]) -> str:
     if "anyOf" in schema:
         return " or ".join(dict.fromkeys(_in_words(option) for option in schema["anyOf"] if option != {"type": "null"}))
     if schema.get("type") == "array":
-        return f"list of {_in_words(schema.get('items') or schema['prefixItems'][0])}"
+        return f"list of {_in_words(schema['prefixItems'][0] if 'prefixItems' in schema else schema['items'])}"
     return _WORDS.get(schema.get("type", ""), "any value") + _bounds(schema)
 
 

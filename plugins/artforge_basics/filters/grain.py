@@ -20,7 +20,7 @@ LEAST_SHOWN = 0.3
 class Grain(WindowFilter):
     """Add the grain of a film, which also hides bands in smooth gradients."""
 
-    amount: float = Field(0.03, ge=0, le=1, description="its standard deviation on medium grey; 1 is white")
+    amount: float = Field(0.02, ge=0, le=1, description="its standard deviation on medium grey; 1 is white")
     size: float = Field(
         0.0015, ge=0, le=0.1, description="how large grains are, a fraction of the shorter side; at least a pixel"
     )
