@@ -29,6 +29,7 @@ def artforge_parts() -> Sequence[type]:
     from artforge_basics.palette import Palette
     from artforge_basics.sources.gradient import Gradient
     from artforge_basics.sources.solid import Solid
+    from artforge_basics.sources.video import Video
     from artforge_basics.spaces.centered import Centered
     from artforge_basics.spaces.fit import Fit
     from artforge_basics.spaces.pixels import Pixels
@@ -103,6 +104,7 @@ def artforge_parts() -> Sequence[type]:
         Tile,
         TorchDefault,
         Uniform,
+        Video,
         Vignette,
         Warp,
         Webm,

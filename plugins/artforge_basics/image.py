@@ -30,7 +30,7 @@ class Image(Source):
     def picture(self, scene: Scene) -> Picture:
         """Return the image, resampled once by Lanczos's filter on encoded values."""
         key = ("image", self.path.sha256, self.fit, self.background, scene.canvas.size)
-        return picture_of(scene.keep(key, lambda: self._fitted(self.path.image(), scene.canvas)))
+        return picture_of(scene.keep(key, lambda: fitted(self.path.image(), self.fit, self.background, scene.canvas)))
 
     def memory(self, canvas: Canvas) -> int:
         """Return the bytes of the decoded image, one of its channels as float32, and the resized image."""
@@ -40,19 +40,21 @@ class Image(Source):
             pixels = image.width * image.height
         return 8 * pixels + 12 * canvas.width * canvas.height * 2
 
-    def _fitted(self, image: Pillow.Image, canvas: Canvas) -> Floats:
-        size, box = placed(self.fit, image.size, canvas.size)
-        bands, largest = _bands(image)
-        alpha = bands.pop() if len(bands) == 4 else None
-        cover = None if alpha is None else _resized(alpha, size, box, None, 255.0)
-        left, top = (canvas.width - size[0]) // 2, (canvas.height - size[1]) // 2
-        result = np.empty((canvas.height, canvas.width, 3), np.float32)
-        result[:] = np.array(self.background, np.float32)
-        inside = result[top : top + size[1], left : left + size[0]]
-        for channel in range(3):
-            colour = _resized(bands[channel % len(bands)], size, box, alpha, largest)
-            inside[..., channel] = colour if cover is None else colour + inside[..., channel] * (1 - cover)
-        return np.clip(result, np.float32(0), np.float32(1), out=result)
+
+def fitted(image: Pillow.Image, fit: Fit, background: tuple[float, float, float], canvas: Canvas) -> Floats:
+    """Resize an image to a canvas; returns float32 in [0, 1], shape (height, width, 3)."""
+    size, box = placed(fit, image.size, canvas.size)
+    bands, largest = _bands(image)
+    alpha = bands.pop() if len(bands) == 4 else None
+    cover = None if alpha is None else _resized(alpha, size, box, None, 255.0)
+    left, top = (canvas.width - size[0]) // 2, (canvas.height - size[1]) // 2
+    result = np.empty((canvas.height, canvas.width, 3), np.float32)
+    result[:] = np.array(background, np.float32)
+    inside = result[top : top + size[1], left : left + size[0]]
+    for channel in range(3):
+        colour = _resized(bands[channel % len(bands)], size, box, alpha, largest)
+        inside[..., channel] = colour if cover is None else colour + inside[..., channel] * (1 - cover)
+    return np.clip(result, np.float32(0), np.float32(1), out=result)
 
 
 def placed(fit: Fit, image: tuple[float, float], canvas: tuple[int, int]) -> tuple[tuple[int, int], Box]:
