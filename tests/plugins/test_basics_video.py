@@ -63,7 +63,8 @@ def test_a_video_that_is_over_is_held_mirrored_or_begun_again(video: Path, ends:
 
 def test_every_playhead_shows_its_frame_whatever_it_was_rounded_to() -> None:
     for count in range(1, 200):
-        part = Video.model_construct(path=Namespace(frames=count), start=0.0, repeat=1.0, ends="cycle")
+        file: Any = Namespace(frames=count)
+        part = Video.model_construct(path=file, start=0.0, repeat=1.0, ends="cycle")
         assert [part._index(index / count) for index in range(count)] == list(range(count))
 
 
