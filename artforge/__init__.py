@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from artforge.hookspecs import hookimpl as hookimpl
     from artforge.inputs import ImageFile as ImageFile
     from artforge.inputs import InputFile as InputFile
+    from artforge.part import Keys as Keys
     from artforge.part import Part as Part
     from artforge.part import Structural as Structural
     from artforge.part import named as named
@@ -66,7 +67,7 @@ __version__ = "0.3.0"
 
 _HOMES = {
     "artforge.faults": ("blame",),
-    "artforge.part": ("Part", "Structural", "named"),
+    "artforge.part": ("Keys", "Part", "Structural", "named"),
     "artforge.batch.write": ("write",),
     "artforge.canvas": ("STILL", "Canvas", "Timeline"),
     "artforge.colour": ("Colour",),

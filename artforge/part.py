@@ -29,16 +29,21 @@ class Catalogue(Protocol):
         """Return the writer of files with a suffix such as `.png`; raises `LookupError` with a sentence."""
 
 
-class Part(BaseModel):
+class Keys(BaseModel):
+    """Keys of a part that belong together: a mapping of their own, as the type of a field."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", strict=True, allow_inf_nan=False, validate_default=True, defer_build=True
+    )
+
+
+class Part(Keys):
     """Something a recipe can name. Subclass one of the kinds, not this class.
 
     A part's name is its class's name in kebab case: `LeakyRelu` is `leaky-relu`. A field whose default is a
     part gives that part's name, so that it is looked up like any other.
     """
 
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", strict=True, allow_inf_nan=False, validate_default=True, defer_build=True
-    )
     kind: ClassVar[str] = ""
 
     def __init_subclass__(cls, kind: str = "", **options: Any) -> None:

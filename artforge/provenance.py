@@ -17,7 +17,7 @@ from pydantic_core import to_jsonable_python
 from artforge import __version__
 from artforge.host import Host
 from artforge.inputs import InputFile
-from artforge.part import Part
+from artforge.part import Keys, Part
 from artforge.recipe.model import Recipe, RecipeFile, inputs_within, parts_within
 from artforge.recipe.node import Node
 from artforge.recipe.output import Output
@@ -75,8 +75,9 @@ def _by_content(value: Any) -> Any:
         return {"sha256": value.sha256}
     if isinstance(value, Step):
         return [value.id, _by_content(value.part)]
-    if isinstance(value, Part):
-        return {"use": value.part_name(), **{key: _by_content(getattr(value, key)) for key in type(value).model_fields}}
+    if isinstance(value, Keys):
+        use = {"use": value.part_name()} if isinstance(value, Part) else {}
+        return {**use, **{key: _by_content(getattr(value, key)) for key in type(value).model_fields}}
     if isinstance(value, list | tuple):
         return [_by_content(item) for item in value]
     if isinstance(value, dict):

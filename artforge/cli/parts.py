@@ -12,7 +12,7 @@ from artforge.cli.table import table
 
 if TYPE_CHECKING:
     from artforge.host import Host, Plugin
-    from artforge.part import Part
+    from artforge.part import Keys, Part
 
 
 @click.command("parts")
@@ -58,24 +58,24 @@ def explained(part: type[Part]) -> str:
     return f"{part.kind} {part.part_name()}: {first_line(part)}\n\n{keys}"
 
 
-def keys_of(part: type[Part], before: str = "") -> Iterator[tuple[str, str]]:
+def keys_of(part: type[Keys], before: str = "") -> Iterator[tuple[str, str]]:
     """Yield each key's path and what it means; below a mapping with keys of its own, those too."""
-    from artforge.part import Part
+    from artforge.part import Keys, Part
 
     for key, field in part.model_fields.items():
         yield before + key, f"{field.description} ({about(part, key)})"
         for inner in get_args(field.annotation):
-            if isinstance(inner, type) and issubclass(inner, Part) and not inner.is_kind():
+            if isinstance(inner, type) and issubclass(inner, Keys) and not issubclass(inner, Part):
                 yield from keys_of(inner, f"{before}{key}.")
 
 
-def about(part: type[Part], key: str) -> str:
+def about(part: type[Keys], key: str) -> str:
     """Return what a key may hold and its default, in words."""
     default = shown_default(part, key)
     return shown_type(part, key) + (f"; default {default}" if default else "")
 
 
-def shown_default(part: type[Part], key: str) -> str:
+def shown_default(part: type[Keys], key: str) -> str:
     """Return a key's default as a recipe would write it; empty where it must be given."""
     from artforge.recipe.yaml import dump
 
@@ -86,7 +86,7 @@ def shown_default(part: type[Part], key: str) -> str:
     return "" if default is None else dump({"default": default}).removeprefix("default:").strip()
 
 
-def shown_type(part: type[Part], key: str) -> str:
+def shown_type(part: type[Keys], key: str) -> str:
     """Return a key's type and bounds in words, such as `number, 0 to 1`."""
     from artforge.recipe.schema import Inline
 

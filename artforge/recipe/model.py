@@ -19,7 +19,7 @@ from pydantic_core import PydanticCustomError
 
 from artforge.canvas import STILL, Canvas, Timeline
 from artforge.inputs import InputFile
-from artforge.part import Part
+from artforge.part import Keys, Part
 from artforge.recipe.motion import Motion, Track, moved
 from artforge.recipe.node import Node
 from artforge.recipe.output import Output, Outputs
@@ -174,7 +174,7 @@ def _within(parts: Sequence[Part], wanted: type[Found]) -> list[Found]:
         value = waiting.pop(0)
         if isinstance(value, wanted):
             found.append(value)
-        if isinstance(value, Part):
+        if isinstance(value, Keys):
             waiting += [getattr(value, key) for key in type(value).model_fields]
         elif isinstance(value, Step):
             waiting.append(value.part)

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError,
 from pydantic_core import PydanticCustomError
 
 from artforge import float64
-from artforge.part import Part, Structural
+from artforge.part import Keys, Part, Structural
 from artforge.recipe.errors import sentence_of
 from artforge.recipe.path import KeyPath
 from artforge.steps import Step
@@ -151,12 +151,12 @@ def _follow(value: Any, parts: Sequence[str | int]) -> Any:
 
 
 def _child(value: Any, key: str | int) -> Any:
-    if isinstance(value, Part) and isinstance(key, str):
+    if isinstance(value, Keys) and isinstance(key, str):
         if key in type(value).model_fields:
             return getattr(value, key)
         close = difflib.get_close_matches(key, type(value).model_fields, 1)
         guess = f"; did you mean {close[0]!r}?" if close else ""
-        raise MotionError(f"{value.kind} {value.part_name()!r} has no key {key!r}{guess}")
+        raise MotionError(f"{_described(value)} has no key {key!r}{guess}")
     if isinstance(value, list | tuple) and isinstance(key, int):
         if key < len(value):
             return value[key].part if isinstance(value[key], Step) else value[key]
@@ -166,17 +166,21 @@ def _child(value: Any, key: str | int) -> Any:
     raise MotionError(f"leads nowhere: there is no {key!r}")
 
 
+def _described(value: Keys) -> str:
+    return f"{value.kind} {value.part_name()!r}" if isinstance(value, Part) else "the mapping"
+
+
 def _check_structure(parts: Sequence[Part], keys: Sequence[str | int]) -> None:
     value: Any = parts
     for key in keys:
-        if isinstance(value, Part) and isinstance(key, str) and key in type(value).model_fields:
+        if isinstance(value, Keys) and isinstance(key, str) and key in type(value).model_fields:
             marks = type(value).model_fields[key].metadata
             if any(isinstance(mark, Structural) for mark in marks):
                 raise MotionError(f"{key!r} changes the structure of the picture and cannot move; sweep it instead")
         value = _child(value, key)
     if value is not None and not _is_movable(value):
-        held = value.part_name() if isinstance(value, Part) else value
-        raise MotionError(f"leads to {held!r}; only numbers, lists of numbers and colours can move")
+        held = _described(value) if isinstance(value, Keys) else repr(value)
+        raise MotionError(f"leads to {held}; only numbers, lists of numbers and colours can move")
 
 
 Change = tuple[Sequence[str | int], Any]
@@ -184,7 +188,7 @@ Change = tuple[Sequence[str | int], Any]
 
 
 def replaced(value: Any, changes: Sequence[Change]) -> Any:
-    """Return a copy with all changes; every part on the way is validated anew, once all its keys are in place.
+    """Return a copy with all changes; all keys of a part on the way are validated anew, once they are in place.
 
     Raises `ValidationError`.
     """
@@ -194,7 +198,7 @@ def replaced(value: Any, changes: Sequence[Change]) -> Any:
             return new
         below.setdefault(keys[0], []).append((keys[1:], new))
     children = {key: replaced(_child(value, key), rest) for key, rest in below.items()}
-    if isinstance(value, Part):
+    if isinstance(value, Keys):
         fields = {key: getattr(value, key) for key in type(value).model_fields}
         return type(value).model_validate({**fields, **children})
     if isinstance(value, dict):
@@ -211,9 +215,10 @@ def _typed(parts: Sequence[Part], keys: Sequence[str | int], new: Any) -> Any:
 
     Whether the whole part accepts it depends on its other keys, which may move too. Raises `ValidationError`.
     """
-    owner, depth, value = parts[0], 0, parts
+    owner: Keys = parts[0]
+    depth, value = 0, parts
     for index, key in enumerate(keys):
-        if isinstance(value, Part):
+        if isinstance(value, Keys):
             owner, depth = value, index
         value = _child(value, key)
     name, rest = str(keys[depth]), keys[depth + 1 :]

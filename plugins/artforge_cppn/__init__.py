@@ -6,71 +6,45 @@ they work".
 """
 
 from collections.abc import Sequence
+from importlib import import_module
 
 from artforge import hookimpl
+
+PARTS = {
+    "activations.abs": "Abs",
+    "activations.cos": "Cos",
+    "activations.elu": "Elu",
+    "activations.gauss": "Gauss",
+    "activations.identity": "Identity",
+    "activations.leaky_relu": "LeakyRelu",
+    "activations.mix": "Mix",
+    "activations.relu": "Relu",
+    "activations.sawtooth": "Sawtooth",
+    "activations.sigmoid": "Sigmoid",
+    "activations.sin": "Sin",
+    "activations.softplus": "Softplus",
+    "activations.square": "Square",
+    "activations.swish": "Swish",
+    "activations.tanh": "Tanh",
+    "activations.triangle": "Triangle",
+    "architectures.dense": "Dense",
+    "architectures.fourier": "Fourier",
+    "architectures.mlp": "Mlp",
+    "architectures.random_graph": "RandomGraph",
+    "architectures.residual": "Residual",
+    "architectures.siren": "Siren",
+    "architectures.taper": "Taper",
+    "colourings.gray": "Gray",
+    "colourings.hsv": "Hsv",
+    "colourings.oklab": "Oklab",
+    "colourings.oklch": "Oklch",
+    "colourings.rgb": "Rgb",
+    "cppn": "Cppn",
+}
+"""The class of each part, by the module that it is in."""
 
 
 @hookimpl
 def artforge_parts() -> Sequence[type]:
     """Bring the source `cppn`, its architectures, activations and colourings."""
-    from artforge_cppn.activations.abs import Abs
-    from artforge_cppn.activations.cos import Cos
-    from artforge_cppn.activations.elu import Elu
-    from artforge_cppn.activations.gauss import Gauss
-    from artforge_cppn.activations.identity import Identity
-    from artforge_cppn.activations.leaky_relu import LeakyRelu
-    from artforge_cppn.activations.mix import Mix
-    from artforge_cppn.activations.relu import Relu
-    from artforge_cppn.activations.sawtooth import Sawtooth
-    from artforge_cppn.activations.sigmoid import Sigmoid
-    from artforge_cppn.activations.sin import Sin
-    from artforge_cppn.activations.softplus import Softplus
-    from artforge_cppn.activations.square import Square
-    from artforge_cppn.activations.swish import Swish
-    from artforge_cppn.activations.tanh import Tanh
-    from artforge_cppn.activations.triangle import Triangle
-    from artforge_cppn.architectures.dense import Dense
-    from artforge_cppn.architectures.fourier import Fourier
-    from artforge_cppn.architectures.mlp import Mlp
-    from artforge_cppn.architectures.random_graph import RandomGraph
-    from artforge_cppn.architectures.residual import Residual
-    from artforge_cppn.architectures.siren import Siren
-    from artforge_cppn.architectures.taper import Taper
-    from artforge_cppn.colourings.gray import Gray
-    from artforge_cppn.colourings.hsv import Hsv
-    from artforge_cppn.colourings.oklab import Oklab
-    from artforge_cppn.colourings.oklch import Oklch
-    from artforge_cppn.colourings.rgb import Rgb
-    from artforge_cppn.cppn import Cppn
-
-    return [
-        Abs,
-        Cos,
-        Cppn,
-        Dense,
-        Elu,
-        Fourier,
-        Gauss,
-        Gray,
-        Hsv,
-        Identity,
-        LeakyRelu,
-        Mix,
-        Mlp,
-        Oklab,
-        Oklch,
-        RandomGraph,
-        Relu,
-        Residual,
-        Rgb,
-        Sawtooth,
-        Sigmoid,
-        Sin,
-        Siren,
-        Softplus,
-        Square,
-        Swish,
-        Tanh,
-        Taper,
-        Triangle,
-    ]
+    return [getattr(import_module(f"{__name__}.{module}"), name) for module, name in PARTS.items()]

@@ -4,13 +4,13 @@ from typing import Annotated
 
 from pydantic import Field
 
-from artforge import Namespace, Part, Rng, Structural
+from artforge import Keys, Namespace, Rng, Structural
 
 FREQUENCIES = (1, 1, 2, 3)
 """How often a component swings while the walk goes round once; one of these, drawn for each."""
 
 
-class Latent(Part):
+class Latent(Keys):
     """Give the network numbers that are the same for all pixels, and walk among them on a closed path."""
 
     size: Annotated[int, Structural()] = Field(4, ge=1, le=64, description="how many numbers")

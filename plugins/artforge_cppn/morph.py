@@ -6,12 +6,12 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from artforge import Namespace, Part, Structural
+from artforge import Keys, Namespace, Structural
 
 Seed = Annotated[int, Field(ge=0, le=2**63 - 1)]
 
 
-class Morph(Part):
+class Morph(Keys):
     """Pass through the networks of several seeds on a closed path.
 
     Between two networks their weights are added by shares whose squares add up to 1: the sum of independent

@@ -161,8 +161,8 @@ class _Writing:
         for k in range(inputs // 4):
             columns = ", ".join(f"{fetch}({first + 4 * k + column})" for column in range(4))
             terms.append(f"mat4({columns}) * {self.names[of]}[{k}]")
-        for channel in range(inputs - inputs % 4, inputs):
-            terms.append(f"{fetch}({first + channel}) * {self._channel(of, channel)}")
+        rest = range(inputs - inputs % 4, inputs)
+        terms += [f"{fetch}({first + channel}) * {self._channel(of, channel)}" for channel in rest]
         return " + ".join(terms)
 
     def _table(self, number: int, node: Node) -> Iterator[str]:
