@@ -17,6 +17,7 @@ from functools import cache
 from typing import NamedTuple
 
 from artforge import float64
+from artforge.pattern import hashing
 from artforge.pattern.graph import Dtype, Graph, Node, Tracer
 from artforge.pattern.value import Value, apply
 
@@ -222,38 +223,6 @@ def _log(x: Value) -> Value:
     return _fma(k, LN2_HIGH, _fma(k, LN2_LOW, rest))
 
 
-HASH_START = 0x1E3779B9
-"""What a hash begins with, so that that of nothing but zeros is not 0."""
-_HASH_STEPS = ((16, 0x21F0AAAD), (15, 0x735A2D97))
-_HASH_LAST_SHIFT = 15
-
-
-def _hash(state: Value, word: Value) -> Value:
-    """Mix a whole number into 32 bits, each of which then depends on each of both.
-
-    The steps are those of Wellons, "Prospecting for Hash Functions", 2018, with less biased constants that were
-    found since; that numbers are mixed in one after the other is the way of Jarzynski and Olano, "Hash Functions
-    for GPU Rendering", 2020.
-    """
-    bits = state + word
-    for shift, factor in _HASH_STEPS:
-        bits = _folded(bits, shift) * factor
-    return _folded(bits, _HASH_LAST_SHIFT)
-
-
-def _folded(bits: Value, shift: int) -> Value:
-    """Let the higher bits change the lower ones; the copies of the sign that come with the shift are left out."""
-    return apply("xor", bits, apply("and", _right(bits, shift), (1 << (32 - shift)) - 1))
-
-
-FRACTION_BITS = 24
-
-
-def _fraction(bits: Value) -> Value:
-    """Return the highest 24 bits as a number in [0, 1), every one of which is a float32."""
-    return apply("to_float", _right(bits, 32 - FRACTION_BITS)) * 2.0**-FRACTION_BITS + 0.5
-
-
 class Body(NamedTuple):
     """A function to trace, how many operands it takes, and of which sort they and its result are."""
 
@@ -271,8 +240,8 @@ BODIES: dict[str, Body] = {
     "tanh": Body(_tanh, 1),
     "sigmoid": Body(_sigmoid, 1),
     "atan2": Body(_atan2, 2),
-    "hash": Body(_hash, 2, takes="int", gives="int"),
-    "fraction": Body(_fraction, 1, takes="int"),
+    "hash": Body(hashing.mixed, 2, takes="int", gives="int"),
+    "fraction": Body(hashing.fraction, 1, takes="int"),
 }
 """The functions that are expanded."""
 
@@ -285,15 +254,6 @@ def body(name: str) -> Graph:
     inputs = [Value(tracer, tracer.add(Node("input", (), 1, dtype, index))) for index in range(count)]
     graph, _ = tracer.finish(function(*inputs).number)
     return graph
-
-
-def hashed(state: int, word: int) -> int:
-    """Do to two plain whole numbers what `hash` does to traced ones; returns a number as int32 holds it."""
-    bits = (state + word) % 2**32
-    for shift, factor in _HASH_STEPS:
-        bits = (bits ^ bits >> shift) * factor % 2**32
-    bits ^= bits >> _HASH_LAST_SHIFT
-    return bits - (bits >> SIGN_BIT << 32)
 
 
 ON_NUMBERS: dict[str, Callable[..., float]] = {
@@ -310,7 +270,7 @@ ON_NUMBERS: dict[str, Callable[..., float]] = {
     "minimum": min,
     "maximum": max,
     "mod": lambda a, b: a % b if b else 0.0,
-    "hash": hashed,
-    "fraction": lambda bits: (bits >> 32 - FRACTION_BITS) * 2.0**-FRACTION_BITS + 0.5,
+    "hash": hashing.mixed_number,
+    "fraction": hashing.fraction_of_number,
 }
 """What each function does to a plain number, at once and in float64."""

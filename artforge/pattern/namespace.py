@@ -8,8 +8,9 @@ from typing import Any, NoReturn, TypeVar
 
 import numpy as np
 
+from artforge.pattern import hashing
 from artforge.pattern.graph import Node, Tracer
-from artforge.pattern.maths import HASH_START, ON_NUMBERS
+from artforge.pattern.maths import ON_NUMBERS
 from artforge.pattern.value import LARGEST_INT, Operand, Value, apply, lift, refuse
 
 V = TypeVar("V", Value, float)
@@ -114,7 +115,7 @@ class Namespace:
         """
         if not whole:
             refuse("hash of nothing", "give it at least one whole number")
-        state: Any = HASH_START
+        state: Any = hashing.START
         for word in whole:
             if isinstance(state, Value) or isinstance(word, Value):
                 state = apply("hash", state, word)

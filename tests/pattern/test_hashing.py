@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from artforge import Canvas, Namespace, Pattern
 from artforge.pattern import TraceError, trace
 from artforge.pattern.graph import Arguments, Tracer
+from artforge.pattern.hashing import mixed_number
 from artforge.pattern.llvm.backend import LlvmBackend
 from artforge.pattern.llvm.block import WRITTEN_OUT
-from artforge.pattern.maths import body, hashed
+from artforge.pattern.maths import body
 from artforge.pattern.numpy import NumpyBackend, evaluate
 
 XP: Any = Namespace(Tracer())
@@ -49,7 +50,7 @@ def test_the_traced_hash_is_a_plain_one_of_unsigned_numbers() -> None:
 @given(whole, whole)
 @settings(deadline=None)
 def test_the_hash_of_pythons_numbers_is_the_traced_one(state: int, word: int) -> None:
-    assert hashed(state, word) == mixed(state, word)[0]
+    assert mixed_number(state, word) == mixed(state, word)[0]
 
 
 @given(st.lists(whole, min_size=1, max_size=4))
