@@ -46,6 +46,15 @@ def test_a_file_appears_when_it_is_closed(tmp_path: Path) -> None:
     assert (tmp_path / "a.png").read_bytes() == b"one, two"
 
 
+def test_bytes_may_be_written_over_and_what_follows_is_appended(tmp_path: Path) -> None:
+    file = WholeFile(tmp_path / "a.png")
+    file.write(b"??? two")
+    file.overwrite(0, b"one")
+    file.write(b", three")
+    file.close()
+    assert (tmp_path / "a.png").read_bytes() == b"one two, three"
+
+
 def test_the_temporary_file_lies_in_the_same_folder(tmp_path: Path) -> None:
     file = WholeFile(tmp_path / "a.png")
     assert names(tmp_path) == [file.temporary.name]

@@ -10,9 +10,16 @@ from in_process import run
 from PIL import Image
 
 from artforge.cli import COMMANDS
+from artforge.host import installed
+from artforge.part import Part
+from artforge.parts import Writer
 
 RECIPE = "artforge: 1\nseed: 4\ncanvas: {size: [12, 8]}\nsteps: [cppn]\noutput: 'out/{recipe}.png'\n"
 Run = Callable[..., Outcome]
+
+
+def suffixes_of(part: type[Part]) -> tuple[str, ...]:
+    return part.suffixes if issubclass(part, Writer) else ()
 
 
 def size_of(path: Path) -> tuple[int, int]:
@@ -65,6 +72,18 @@ def test_no_metadata_leaves_no_recipe(artforge: Run) -> None:
     outcome = artforge("recipe", "out/sky.png")
     assert outcome.status == 3
     assert "no recipe in this file" in outcome.err
+
+
+@pytest.mark.parametrize("suffix", [suffix for part, _ in installed().parts("writer") for suffix in suffixes_of(part)])
+def test_every_format_is_a_recipe_too(suffix: str, artforge: Run, folder: Path) -> None:
+    moves = installed().writer(suffix).animated
+    text = RECIPE.replace("[12, 8]", "[64, 64]").replace(".png", suffix) + ("animate: {frames: 2}\n" if moves else "")
+    (folder / "sky.yaml").write_text(text)
+    made = f"out/sky{suffix}"
+    assert artforge("render", "sky.yaml").out == f"{made}\n"
+    assert "steps: [cppn]" in artforge("recipe", made).out
+    assert artforge("render", made, "--out", "again").status == 0
+    assert (folder / "again" / f"sky{suffix}").read_bytes() == (folder / made).read_bytes()
 
 
 def test_recipe_prints_what_can_be_rendered_again(artforge: Run, folder: Path) -> None:

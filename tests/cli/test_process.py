@@ -23,7 +23,7 @@ def test_a_recipe_comes_from_standard_input(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-@pytest.mark.parametrize("output", ["a.mp4", "a.gif"])
+@pytest.mark.parametrize("output", ["a.mp4", "a.webm", "a.gif", "a.apng", "a.webp"])
 def test_a_signal_ends_a_run_and_leaves_nothing(number: int, status: int, output: str, tmp_path: Path) -> None:
     (tmp_path / "long.yaml").write_text(LONG.replace("'out/{recipe}.png'", output))
     process = subprocess.Popen(

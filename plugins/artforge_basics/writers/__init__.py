@@ -1,1 +1,1 @@
-"""The writers: PNG, GIF and MP4."""
+"""The writers, a file each, and what they share."""
