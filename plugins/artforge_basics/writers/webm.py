@@ -22,7 +22,7 @@ HIGHEST_RATE = 240
 # SVT-AV1's bytes do not depend on how parallel it is, but its memory does.
 PARALLEL = 4
 FIXED_BYTES = 160_000_000
-BYTES_PER_PIXEL: dict[int, int] = {4: 500, 5: 460, 6: 420, 7: 360, 8: 330, 9: 310, 10: 300}
+BYTES_PER_PIXEL: dict[int, int] = {4: 520, 5: 500, 6: 470, 7: 400, 8: 340, 9: 320, 10: 300}
 
 
 class Webm(Writer):
