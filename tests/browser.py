@@ -28,7 +28,7 @@ from PIL import Image
 
 CHROMIUM = shutil.which("chromium")
 REQUIRED = "ARTFORGE_REQUIRE_BROWSER"
-PATIENCE = 120.0
+PATIENCE = 60.0
 OPTIONS = (
     "--headless",
     "--no-sandbox",
@@ -43,6 +43,11 @@ OPTIONS = (
 )
 SOFTWARE = ("--use-angle=swiftshader", "--enable-unsafe-swiftshader")
 NO_WEBGL = ("--disable-gpu", "--disable-3d-apis")
+COUNTING = """
+window.draws = 0;
+const drawArrays = WebGL2RenderingContext.prototype.drawArrays;
+WebGL2RenderingContext.prototype.drawArrays = function (...given) { ++window.draws; drawArrays.apply(this, given); };
+"""
 # What the browser reads comes on 3, and what it writes goes to 4.
 SHELL = 'exec "$@" 3<&{} 4>&{}'
 
@@ -60,6 +65,7 @@ class Page:
         self.session = self.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
         for domain in ("Page", "Runtime", "Network", "Log"):
             self.call(f"{domain}.enable")
+        self.call("Page.addScriptToEvaluateOnNewDocument", source=COUNTING)
 
     def call(self, method: str, **parameters: Any) -> Any:
         """Send a command and wait for what it returns."""
@@ -74,6 +80,11 @@ class Page:
                 assert "error" not in answer, f"{method}: {answer['error']}"
                 return answer["result"]
             self.events.append(answer)
+
+    def close(self) -> None:
+        """Ask the browser to end."""
+        self.session = None
+        self.call("Browser.close")
 
     def _next(self) -> dict[str, Any]:
         while b"\0" not in self.rest:
@@ -110,7 +121,9 @@ class Page:
         return [address for address in addresses if not address.startswith(("file:", "data:"))]
 
     def show(self, path: Path, size: tuple[int, int], *, fragment: str = "", scale: float = 1.0) -> None:
-        """Open a file in a window of a size."""
+        """Open a file in a window of a size; what an earlier page said is forgotten."""
+        self.call("Page.navigate", url="about:blank")
+        self.events.clear()
         width, height = size
         self.call(
             "Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=scale, mobile=False
@@ -137,7 +150,7 @@ def browser(*options: str) -> Iterator[Page]:
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         command = [str(CHROMIUM), *OPTIONS, *options, f"--user-data-dir={folder}", "about:blank"]
         process = subprocess.Popen(
-            ["/bin/sh", "-c", SHELL.format(from_here, to_here), "sh", *command],
+            ["bash", "-c", SHELL.format(from_here, to_here), "bash", *command],
             pass_fds=(from_here, to_here),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -146,7 +159,10 @@ def browser(*options: str) -> Iterator[Page]:
         os.close(from_here)
         os.close(to_here)
         try:
-            yield Page(to_browser, from_browser)
+            page = Page(to_browser, from_browser)
+            yield page
+            page.close()
+            process.wait(PATIENCE)
         finally:
             # The session was made for it: nothing else is in this group.
             with suppress(ProcessLookupError):

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +12,13 @@ from recipes_in_tests import built
 import artforge
 from artforge.errors import OutputError, RecipeError, RenderError
 from artforge.host import installed
-from artforge.parts import PointFilter
-from artforge.picture import Picture
+from artforge.parts import PointFilter, WholeFilter
+from artforge.picture import Picture, Rows
 from artforge.recipe.model import Recipe
 from artforge.recipe.output import Output
 from artforge.recipe.template import Template
-from artforge.render import Target, compose, memory_refusal, planned_memory, render
+from artforge.render import Target, compose, memory_refusal, pattern_refusal, planned_memory, render
+from artforge.steps import Step
 
 STILL = "artforge: 1\nseed: 3\ncanvas: {size: [24, 16]}\nsteps: [{use: cppn, init: {use: normal, std: 2.0}}]\n"
 LOOP = STILL + "animate: {frames: 4, fps: 10}\nmotion: {'steps[0].init.std': {keys: {0: 0.5, 0.5: 2.0, 1: 0.5}}}\n"
@@ -110,8 +112,6 @@ class Faulty(PointFilter):
 def test_a_failure_leaves_nothing_behind(output: str, tmp_path: Path) -> None:
     from dataclasses import replace
 
-    from artforge.steps import Step
-
     recipe = built(LOOP + f"output: [{output}]")
     recipe = replace(recipe, steps=(*recipe.steps, Step(Faulty())))
     with pytest.raises(OutputError, match="went away"):
@@ -121,8 +121,6 @@ def test_a_failure_leaves_nothing_behind(output: str, tmp_path: Path) -> None:
 
 def test_a_picture_of_the_wrong_size_names_its_part() -> None:
     from dataclasses import replace
-
-    from artforge.steps import Step
 
     class Small(artforge.Source):
         """Return too small a picture."""
@@ -137,8 +135,6 @@ def test_a_picture_of_the_wrong_size_names_its_part() -> None:
 
 def test_a_crash_in_a_part_names_the_part_and_the_line() -> None:
     from dataclasses import replace
-
-    from artforge.steps import Step
 
     class Crash(artforge.Source):
         """Crash."""
@@ -200,6 +196,69 @@ def test_a_fault_of_a_writer_names_it(tmp_path: Path) -> None:
     target = Target(Output(Template("a.ink"), None, Spilling()), tmp_path / "a.ink", "", tmp_path)
     with pytest.raises(RenderError, match=r"writer 'spilling' of test_render: .*KeyError: 'spilt'"):
         render(built(STILL), [target])
+
+
+class Seen(artforge.Writer):
+    """Note the patterns at two playheads, and the rows of the pictures."""
+
+    suffixes = (".seen",)
+    animated = True
+    draws_patterns = True
+
+    def open(self, film: artforge.Film, path: Path) -> artforge.Sink:
+        patterns = [film.pattern(playhead) for playhead in (0.0, 0.5)]
+        return SeenSink([pattern.picture().array(np.uint8) for pattern in patterns], film.timeline.frames, path)
+
+    def provenance(self, path: Path) -> str | None:
+        return None
+
+
+@dataclass
+class SeenSink:
+    patterns: list[np.ndarray]
+    frames: int
+    path: Path
+    pictures: list[np.ndarray] = field(default_factory=list)
+
+    def add(self, picture: Picture) -> None:
+        self.pictures.append(picture.array(np.uint8))
+
+    def close(self) -> None:
+        np.savez(self.path, *self.patterns, *self.pictures, frames=self.frames)
+
+    def abandon(self) -> None: ...
+
+
+def test_a_writer_that_draws_patterns_gets_those_of_any_playhead_and_one_picture(tmp_path: Path) -> None:
+    recipe = built(LOOP)
+    render(recipe, [Target(Output(Template("a.seen"), None, Seen()), tmp_path / "a.npz", "", tmp_path)])
+    with np.load(tmp_path / "a.npz") as found:
+        assert sorted(found) == ["arr_0", "arr_1", "arr_2", "frames"]
+        assert found["frames"] == 4
+        for name, playhead in (("arr_0", 0.0), ("arr_1", 0.5), ("arr_2", 0.0)):
+            assert np.array_equal(found[name], compose(recipe, playhead).array(np.uint8))
+
+
+class Heavy(WholeFilter):
+    """Fail when it is computed."""
+
+    def whole(self, image: Rows, scene: artforge.Scene) -> Rows:
+        raise MemoryError
+
+
+def test_a_filter_that_needs_pixels_is_refused_without_computing_any() -> None:
+    recipe = built(STILL)
+    heavy = replace(recipe, steps=(*recipe.steps, Step(Heavy())))
+    refused = pattern_refusal(heavy, [Output(Template("a.seen"), None, Seen())])
+    assert refused is not None
+    assert refused[0] == 1
+    assert refused[1].startswith("filter 'heavy' is made of pixels, and .seen shows patterns alone")
+
+
+def test_a_film_without_patterns_says_so() -> None:
+    film = artforge.Film(artforge.Canvas(size=(2, 2)), artforge.STILL, "")
+    with pytest.raises(RenderError, match=r"no pattern behind the picture at playhead 0\.5"):
+        film.pattern(0.5)
 
 
 def test_a_value_that_a_part_refuses_at_a_playhead_nobody_checked_names_the_playhead() -> None:

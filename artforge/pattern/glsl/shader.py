@@ -19,9 +19,6 @@ from artforge.pattern.graph import Graph, Node
 MOST_CHANNELS = 512
 """What a pixel holds at once lies in registers or in a slow memory of its own; more has been seen to fail."""
 
-MOST_UNROLLED = 1024
-"""Up to so many matrices of 4 x 4 are written one by one: arrays that are indexed by numbers alone are registers."""
-
 
 @dataclass(frozen=True)
 class Shader:
@@ -82,9 +79,6 @@ class _Writing:
         self.packing = Packing(frames)
         self.functions = Functions()
         self.names: list[str] = []
-        layers = (node for node in self.graph.nodes if node.op == "affine")
-        matrices = sum(_fours(node) * _fours(self.graph.nodes[node.inputs[0]]) for node in layers)
-        self.unrolled = matrices <= MOST_UNROLLED
 
     def body(self) -> Iterator[str]:
         """Write the statements, one or more for each node, then what is returned."""
@@ -131,39 +125,23 @@ class _Writing:
             yield f"float v{number} = {fetch}({place}).x;"
 
     def _layer(self, number: int, node: Node) -> Iterator[str]:
-        """Write a layer, for four outputs at a time: their bias, then a matrix for each four inputs, then the rest."""
+        """Loop over four outputs at a time: their bias, then a matrix for each four inputs, then the rest of these."""
         inputs, name = self.graph.nodes[node.inputs[0]].channels, self._vectors(number, node)
         has_bias = node.detail[1] is not None  # type: ignore[index]
         fetch, place = self.packing.matrix(node)
-        stride = inputs + has_bias
         yield f"vec4 {name}[{_fours(node)}];"
-        if self.unrolled:
-            for j in range(_fours(node)):
-                yield f"{name}[{j}] = {self._sum(node.inputs[0], fetch, place + j * stride, has_bias)};"
-        else:
-            yield f"for (int j = 0; j < {_fours(node)}; ++j) {{"
-            yield f"    int w = {place} + j * {stride};"
-            yield f"    vec4 sum = {f'{fetch}(w++)' if has_bias else 'vec4(0.0)'};"
-            if inputs >= 4:
-                matrix = f"mat4({', '.join(f'{fetch}(w + {column})' for column in range(4))})"
-                vector = f"{self.names[node.inputs[0]]}[k]"
-                yield f"    for (int k = 0; k < {inputs // 4}; ++k, w += 4) sum += {matrix} * {vector};"
-            for channel in range(inputs - inputs % 4, inputs):
-                yield f"    sum += {fetch}(w++) * {self._channel(node.inputs[0], channel)};"
-            yield f"    {name}[j] = sum;"
-            yield "}"
+        yield f"for (int j = 0; j < {_fours(node)}; ++j) {{"
+        yield f"    int w = {place} + j * {inputs + has_bias};"
+        yield f"    vec4 sum = {f'{fetch}(w++)' if has_bias else 'vec4(0.0)'};"
+        if inputs >= 4:
+            matrix = f"mat4({', '.join(f'{fetch}(w + {column})' for column in range(4))})"
+            vector = f"{self.names[node.inputs[0]]}[k]"
+            yield f"    for (int k = 0; k < {inputs // 4}; ++k, w += 4) sum += {matrix} * {vector};"
+        for channel in range(inputs - inputs % 4, inputs):
+            yield f"    sum += {fetch}(w++) * {self._channel(node.inputs[0], channel)};"
+        yield f"    {name}[j] = sum;"
+        yield "}"
         yield from self._first(number, node)
-
-    def _sum(self, of: int, fetch: str, place: int, has_bias: bool) -> str:
-        """Write four outputs as one sum, with every place a number, so that nothing is indexed while it runs."""
-        inputs, first = self.graph.nodes[of].channels, place + has_bias
-        terms = [f"{fetch}({place})"] if has_bias else []
-        for k in range(inputs // 4):
-            columns = ", ".join(f"{fetch}({first + 4 * k + column})" for column in range(4))
-            terms.append(f"mat4({columns}) * {self.names[of]}[{k}]")
-        rest = range(inputs - inputs % 4, inputs)
-        terms += [f"{fetch}({first + channel}) * {self._channel(of, channel)}" for channel in rest]
-        return " + ".join(terms)
 
     def _table(self, number: int, node: Node) -> Iterator[str]:
         rows, name = node.detail[1], self._vectors(number, node)  # type: ignore[index]
@@ -200,17 +178,14 @@ class _Writing:
             text = self.functions.expression(node.op, operands, dtypes, node.dtype)
             yield f"{SCALARS[node.dtype]} v{number} = {text};"
             return
+        operands = [self._four(index) for index in node.inputs]
+        text = self.functions.expression(node.op, operands, dtypes, node.dtype)
         yield f"{VECTORS[node.dtype]} v{number}[{_fours(node)}];"
-        if not self.unrolled:
-            yield f"for (int j = 0; j < {_fours(node)}; ++j)"
-        for j in range(_fours(node)) if self.unrolled else ["j"]:
-            operands = [self._four(index, j) for index in node.inputs]
-            text = self.functions.expression(node.op, operands, dtypes, node.dtype)
-            yield f"v{number}[{j}] = {text};"
+        yield f"for (int j = 0; j < {_fours(node)}; ++j) v{number}[j] = {text};"
 
-    def _four(self, number: int, j: int | str) -> str:
+    def _four(self, number: int) -> str:
         node = self.graph.nodes[number]
-        return f"{self.names[number]}[{j}]" if node.channels > 1 else f"{VECTORS[node.dtype]}({self.names[number]})"
+        return f"{self.names[number]}[j]" if node.channels > 1 else f"{VECTORS[node.dtype]}({self.names[number]})"
 
     def _channel(self, number: int, channel: int) -> str:
         if self.graph.nodes[number].channels == 1:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from artforge import Film, Picture, Shader, Timeline, WholeFile, Writer
 from artforge_basics.writers.embedded import quoted, text_between
 from artforge_basics.writers.reel import Reel
-from artforge_basics.writers.shading import Framing, framed, place_of_frame, shader_of
+from artforge_basics.writers.shading import Fit, fitting, place_of_frame, shader_of
 
 MOST_ROWS = 4096
 """Direct3D 11, on which browsers draw on Windows, holds so many constant vectors."""
@@ -26,7 +26,7 @@ class Glsl(Writer):
     animated: ClassVar[bool] = True
     draws_patterns: ClassVar[bool] = True
 
-    framing: Framing = framed()
+    fit: Fit = fitting()
 
     def open(self, film: Film, path: Path) -> GlslSink:
         """Trace the film and open a file; raises `OutputError`, also for what does not fit."""
@@ -72,7 +72,7 @@ def _text(shader: Shader, options: Glsl, film: Film) -> str:
             *_constants("kept_number", shader.kept),
             *_constants("moving_number", shader.moving),
             shader.source,
-            place_of_frame(film.canvas, options.framing),
+            place_of_frame(film.canvas, options.fit),
             "void mainImage(out vec4 colour, in vec2 at) {",
             f"    colour = vec4(pattern(place_of(at, iResolution.xy), {_frame(film.timeline)}), 1.0);",
             "}",

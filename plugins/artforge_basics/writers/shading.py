@@ -9,11 +9,11 @@ from pydantic import Field
 
 from artforge import Canvas, Film, OutputError, Shader
 
-Framing = Literal["contain", "cover"]
+Fit = Literal["contain", "cover"]
 
 
-def framed() -> Any:
-    """Return the field of a writer's option."""
+def fitting() -> Any:
+    """Return the field of a writer's option `fit`."""
     return Field(
         "contain",
         description="in a window of another shape: `contain` shows the whole canvas and lets the pattern go on "
@@ -29,14 +29,14 @@ def shader_of(film: Film, path: Path, most: int) -> Shader:
         raise OutputError(f"{path}: {error}") from error
 
 
-def place_of_frame(canvas: Canvas, framing: Framing) -> str:
+def place_of_frame(canvas: Canvas, fit: Fit) -> str:
     """Return the function in GLSL from a fragment's coordinates and a window's size to a place on the canvas.
 
     Fragments count from the lower left corner, their centres being at ½; nothing is stretched. Where window and
     canvas are of one size, a fragment is a pixel.
     """
     size = f"vec2({canvas.width}.0, {canvas.height}.0)"
-    chosen = "max" if framing == "contain" else "min"
+    chosen = "max" if fit == "contain" else "min"
     return "\n".join(
         [
             "vec2 place_of(vec2 at, vec2 window) {",

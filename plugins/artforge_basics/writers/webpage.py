@@ -22,7 +22,7 @@ from pydantic import Field
 from artforge import Canvas, Film, Picture, Shader, Timeline, WholeFile, Writer
 from artforge_basics.writers.embedded import quoted, text_between
 from artforge_basics.writers.reel import Reel
-from artforge_basics.writers.shading import Framing, framed, place_of_frame, shader_of
+from artforge_basics.writers.shading import Fit, fitting, place_of_frame, shader_of
 
 BLOCK_ROWS = 1024
 """Every WebGL2 has room for 16 KiB in a uniform block, which is read faster than a texture."""
@@ -42,7 +42,7 @@ class Webpage(Writer):
     title: Annotated[str, Field(max_length=200)] | None = Field(
         None, description="the page's title; by default the file's name"
     )
-    framing: Framing = framed()
+    fit: Fit = fitting()
     fps: Annotated[float, Field(ge=0.01, le=240)] | None = Field(
         None, description="how many frames a second are drawn at the most; by default the recipe's"
     )
@@ -57,8 +57,8 @@ class Webpage(Writer):
         return "uint8"
 
     def memory(self, canvas: Canvas) -> int:
-        """Return the bytes of the poster as strips, joined, and as Pillow's image."""
-        return 9 * canvas.width * canvas.height
+        """Return the bytes of the poster as strips, joined, and as Pillow's image, and of the largest tables."""
+        return 9 * canvas.width * canvas.height + 4 * MOST_ROWS * 16
 
     def open(self, film: Film, path: Path) -> WebpageSink:
         """Trace the film and open a file; raises `OutputError`, also for what does not fit."""
@@ -100,8 +100,8 @@ def _page(options: Webpage, shader: Shader, film: Film, name: str, poster: str) 
         "title": html.escape(options.title or name),
         "recipe": quoted(film.provenance),
         "poster": poster,
-        "framing": options.framing,
-        "fragment": _fragment(shader, film.canvas, options.framing),
+        "fit": options.fit,
+        "fragment": _fragment(shader, film.canvas, options.fit),
         "film": json.dumps(_film(options, shader, film)),
         "kept": _base64(_padded(shader.kept)),
         "moving": _base64(_padded(shader.moving)),
@@ -128,7 +128,7 @@ def _film(options: Webpage, shader: Shader, film: Film) -> dict[str, Any]:
     }
 
 
-def _fragment(shader: Shader, canvas: Canvas, framing: Framing) -> str:
+def _fragment(shader: Shader, canvas: Canvas, fit: Fit) -> str:
     kept = _padded(shader.kept)
     if len(kept) <= BLOCK_ROWS:
         fetch = [
@@ -137,7 +137,7 @@ def _fragment(shader: Shader, canvas: Canvas, framing: Framing) -> str:
         ]
     else:
         fetch = _texture("kept")
-    return "\n".join([_HEAD, *fetch, *_texture("moving"), shader.source, place_of_frame(canvas, framing), _MAIN])
+    return "\n".join([_HEAD, *fetch, *_texture("moving"), shader.source, place_of_frame(canvas, fit), _MAIN])
 
 
 _HEAD = """
