@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from artforge.pattern.torch import trainable as trainable
     from artforge.picture import Carried as Carried
     from artforge.picture import Picture as Picture
+    from artforge.picture import Shared as Shared
     from artforge.picture import picture_of as picture_of
     from artforge.recipe.load import load as load
     from artforge.recipe.model import Recipe as Recipe
@@ -96,7 +97,7 @@ _HOMES = {
     "artforge.pattern": ("Namespace", "Pattern", "Value"),
     "artforge.pattern.glsl.shader": ("Shader",),
     "artforge.pattern.torch": ("trainable",),
-    "artforge.picture": ("Carried", "Picture", "picture_of"),
+    "artforge.picture": ("Carried", "Picture", "Shared", "picture_of"),
     "artforge.recipe.load": ("load",),
     "artforge.recipe.model": ("Recipe",),
     "artforge.render": ("compose",),

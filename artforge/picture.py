@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -44,6 +44,8 @@ class Picture:
         dtype = np.dtype(dtype)
         if dtype not in DTYPES:
             raise ValueError(f"a picture has rows of float32, uint8 or uint16, not {dtype}")
+        if start == stop:
+            return np.empty((0, self.width, 3), dtype)
         if self.direct is not None:
             return self.direct(start, stop, dtype)
         return quantise(self.read(start, stop), dtype)
@@ -99,6 +101,38 @@ class Carried:
         last = rows[max(len(rows) - self.count, 0) :]
         self._kept = stop - len(last), last.copy()
         return rows
+
+
+class Shared:
+    """Computes the rows of a picture once for several readers, as long as all of them read downwards.
+
+    Rows are kept until every reader has had them, up to `most_bytes`; who comes later has them computed anew.
+    """
+
+    most_bytes: ClassVar[int] = 128 << 20
+
+    def __init__(self, picture: Picture) -> None:
+        self.picture = picture
+        self._done: list[int] = []
+        self._kept: tuple[int, Rows] = (0, np.empty((0, picture.width, 3), np.float32))
+
+    def reader(self) -> Picture:
+        """Return the picture for one more reader."""
+        index = len(self._done)
+        self._done.append(0)
+        return Picture(self.picture.width, self.picture.height, lambda start, stop: self._read(index, start, stop))
+
+    def _read(self, index: int, start: int, stop: int) -> Rows:
+        first, kept = self._kept
+        if not first <= start <= first + len(kept):
+            return self.picture.rows(start, stop)
+        if first + len(kept) < stop:
+            kept = np.concatenate([kept, self.picture.rows(first + len(kept), stop)])
+        self._done[index] = stop
+        most = max(1, self.most_bytes // (self.picture.width * 12))
+        low = max(min(self._done), first + len(kept) - most, first)
+        self._kept = low, kept[low - first :].copy()
+        return kept[start - first : stop - first].copy()
 
 
 def direct_picture(

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from artforge import Picture, picture_of
-from artforge.picture import STRIP_BYTES, Rows, quantise
+from artforge.picture import STRIP_BYTES, Rows, Shared, quantise
 
 RAMP = np.linspace(0, 1, 9 * 5 * 3, dtype=np.float32).reshape(9, 5, 3)
 units = st.floats(0, 1, width=32)
@@ -152,3 +152,40 @@ def test_a_notebook_is_shown_the_same_pixels() -> None:
     with Image.open(io.BytesIO(picture_of(RAMP)._repr_png_())) as image:
         assert image.mode == "RGB"
         np.testing.assert_array_equal(np.asarray(image), picture_of(RAMP).array(np.uint8))
+
+
+def test_no_rows_are_empty_without_asking_who_computes_them() -> None:
+    def read(start: int, stop: int) -> Rows:
+        raise AssertionError
+
+    assert Picture(5, 4, read).rows(2, 2, np.uint8).shape == (0, 5, 3)
+
+
+def test_rows_that_are_shared_are_computed_once_for_all_who_read_downwards() -> None:
+    image = np.random.default_rng(0).random((40, 5, 3)).astype(np.float32)
+    computed: list[int] = []
+
+    def read(start: int, stop: int) -> Rows:
+        computed.extend(range(start, stop))
+        return image[start:stop]
+
+    shared = Shared(Picture(5, 40, read))
+    first, second = shared.reader(), shared.reader()
+    ahead = 0
+    for start in range(0, 40, 8):
+        assert np.array_equal(first.rows(start, start + 8), image[start : start + 8])
+        until = min(start + 19, 40)
+        assert np.array_equal(second.rows(ahead, until), image[ahead:until])
+        ahead = until
+    assert computed == list(range(40))
+
+
+@given(st.lists(st.tuples(st.integers(0, 1), st.integers(0, 12), st.integers(0, 12)), max_size=12), st.integers(1, 12))
+def test_shared_rows_are_right_whoever_reads_them_when(reads: list[tuple[int, int, int]], most: int) -> None:
+    image = np.random.default_rng(0).random((12, 2, 3)).astype(np.float32)
+    shared = Shared(picture_of(image))
+    shared.most_bytes = most * 24  # type: ignore[misc]
+    readers = [shared.reader(), shared.reader()]
+    for who, one, other in reads:
+        start, stop = sorted((one, other))
+        assert np.array_equal(readers[who].rows(start, stop), image[start:stop])

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 from artforge_basics.blending import BLENDED, Mode
 from hypothesis import given, settings
@@ -145,3 +146,15 @@ def test_strips_of_any_height_give_the_same_picture(strip: int) -> None:
 def test_what_does_not_fit_is_refused(keys: dict[str, object], word: str) -> None:
     with pytest.raises(ValidationError, match=word):
         built(Filter, {"use": "blend", **keys})
+
+
+def test_a_filtered_copy_of_the_picture_computes_each_row_once() -> None:
+    computed: list[int] = []
+
+    def read(start: int, stop: int) -> npt.NDArray[np.float32]:
+        computed.extend(range(start, stop))
+        return IMAGE[start:stop]
+
+    blend = built(Filter, {"use": "blend", "steps": [{"use": "blur", "radius": 0.2}], "mask": [{"use": "blur"}]})
+    in_strips(blend.apply(Picture(20, 37, read), scene_of((20, 37))), 5)
+    assert computed == list(range(37))

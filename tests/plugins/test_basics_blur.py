@@ -121,3 +121,9 @@ def test_sharpening_is_the_same_in_strips_of_any_height(strip: int) -> None:
 def test_what_does_not_fit_is_refused(keys: dict[str, object], word: str) -> None:
     with pytest.raises(ValidationError, match=word):
         built(WindowFilter, keys)
+
+
+@pytest.mark.parametrize("strip", [1, 7, 32])
+def test_a_blur_behind_a_blur_comes_to_the_last_row(strip: int) -> None:
+    once = filtered(noise(50, 60), "blur", radius=0.1)
+    assert in_strips(filtered(once, "blur", radius=0.04), strip).shape == (60, 50, 3)

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import Field
 
-from artforge import Filter, Picture, Scene, Steps, follow
+from artforge import Canvas, Filter, Picture, Scene, Shared, Steps, follow
 from artforge_basics.blending import BLENDED, Mode
 from artforge_basics.luma import luma_of
 
@@ -29,17 +29,29 @@ class Blend(Filter):
 
     def apply(self, picture: Picture, scene: Scene) -> Picture:
         """Blend rows when they are asked for."""
-        over = self._followed("steps", self.steps, picture, scene)
-        mask = None if self.mask is None else self._followed("mask", self.mask, picture, scene)
+        # A pattern is cheap, and what the steps do to it they are to do before its samples are averaged.
+        shared = Shared(picture) if picture.pattern is None else None
+        base, over, third = (shared.reader() if shared and shares else picture for shares in self._shares())
+        over = self._followed("steps", self.steps, over, scene)
+        mask = None if self.mask is None else self._followed("mask", self.mask, third, scene)
 
         def read(start: int, stop: int) -> Floats:
-            below = picture.rows(start, stop)
+            below = base.rows(start, stop)
             cover = np.float32(self.opacity)
             share = cover if mask is None else luma_of(mask.rows(start, stop))[..., None] * cover
             blended = BLENDED[self.mode](below, over.rows(start, stop))
             return np.clip(below * (1 - share) + blended * share, np.float32(0), np.float32(1))
 
         return Picture(picture.width, picture.height, read)
+
+    def memory(self, canvas: Canvas) -> int:
+        """Return the bytes of the rows that wait until all who read the picture have had them."""
+        return min(Shared.most_bytes, canvas.width * canvas.height * 12) * 2
+
+    def _shares(self) -> tuple[bool, bool, bool]:
+        """Return who reads the picture: this part does, and the steps where they begin with a filter."""
+        starts = [isinstance(steps[0].part, Filter) if steps else False for steps in (self.steps, self.mask)]
+        return True, starts[0], starts[1]
 
     def _followed(self, key: str, steps: Steps, picture: Picture, scene: Scene) -> Picture:
         """Follow steps whose random streams lie below this part's own."""
