@@ -9,6 +9,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from artforge import oklab as oklab
     from artforge.batch.write import write as write
     from artforge.canvas import STILL as STILL
     from artforge.canvas import Canvas as Canvas
@@ -106,10 +107,13 @@ _HOMES = {
     "artforge.steps": ("Steps", "follow"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
-__all__ = ["__version__", *_HOME_OF]  # noqa: PLE0604 - every name is one of the table above
+_MODULES = ("oklab",)
+__all__ = ["__version__", *_HOME_OF, *_MODULES]  # noqa: PLE0604 - every name is one of the table above
 
 
 def __getattr__(name: str) -> Any:
+    if name in _MODULES:
+        return importlib.import_module(f"artforge.{name}")
     if name not in _HOME_OF:
         raise AttributeError(f"module 'artforge' has no attribute {name!r}")
     return getattr(importlib.import_module(_HOME_OF[name]), name)

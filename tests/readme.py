@@ -11,7 +11,7 @@ from artforge.host import installed
 from artforge.recipe.motion import EASINGS
 
 ROOT = Path(__file__).parent.parent
-SHOWN = (".png", ".gif")
+SHOWN = (".png", ".gif", ".webp", ".avif", ".apng")
 
 
 def commands() -> str:
@@ -51,10 +51,15 @@ def pictures() -> str:
 
 
 def _work(recipe: Path) -> str:
-    picture = next(path for path in (ROOT / "gallery").glob(f"{recipe.stem}.*") if path.suffix != ".py")
-    image = f"![{recipe.stem}]({picture.name})" if picture.suffix in SHOWN else f"[▶ {picture.name}]({picture.name})"
+    files = sorted(path for path in (ROOT / "gallery").glob(f"{recipe.stem}.*") if path.suffix != ".py")
+    files.sort(key=lambda path: path.suffix in SHOWN)
+    images = "\n\n".join(
+        f"![{path.stem}]({path.name})" if path.suffix in SHOWN else f"[▶ {path.name}]({path.name})" for path in files
+    )
     command = f"`artforge render recipes/{recipe.name}`"
-    return f"### [{recipe.stem}](../recipes/{recipe.name})\n\n{image}\n\n{comment(recipe)}\n\n{command}"
+    text = recipe.read_text().split("\nartforge:", 1)[1]
+    details = f"<details><summary>{command}</summary>\n\n```yaml\nartforge:{text.rstrip()}\n```\n\n</details>"
+    return f"### [{recipe.stem}](../recipes/{recipe.name})\n\n{images}\n\n{comment(recipe)}\n\n{details}"
 
 
 def comment(recipe: Path) -> str:

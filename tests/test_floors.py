@@ -15,6 +15,7 @@ FLOORS = {
     "float64": 0,
     "canvas": 1,
     "colour": 1,
+    "oklab": 1,
     "files": 1,
     "inputs": 1,
     "picture": 1,

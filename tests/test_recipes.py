@@ -54,19 +54,22 @@ def test_a_recipe_says_on_top_what_it_shows(path: Path) -> None:
 
 @pytest.mark.parametrize("path", RECIPES, ids=lambda path: path.stem)
 def test_the_gallery_shows_what_the_recipe_makes(path: Path) -> None:
-    shown = [picture for picture in (ROOT / "gallery").glob(f"{path.stem}.*") if picture.suffix != ".py"]
-    assert len(shown) == 1
-    found = receipt_of(embedded_in(shown[0], installed()))
-    assert found is not None
-    assert found["fingerprint"] == _expected(path)["fingerprint"], "render the gallery anew: make gallery"
+    shown = {picture.suffix: picture for picture in (ROOT / "gallery").glob(f"{path.stem}.*")}
+    expected = _expected(path)
+    assert set(shown) - {".py"} == set(expected)
+    for suffix, made in expected.items():
+        found = receipt_of(embedded_in(shown[suffix], installed()))
+        assert found is not None
+        assert found["fingerprint"] == made["fingerprint"], "render the gallery anew: make gallery"
 
 
-def _expected(path: Path) -> dict[str, Any]:
-    """Return the receipt of what a recipe makes now: its sheet, where it has one, or its first file."""
+def _expected(path: Path) -> dict[str, dict[str, Any]]:
+    """Return, by suffix, the receipts of what a recipe makes now: its sheet, where it has one, or its first files."""
     made = plan([read(str(path), installed())], installed(), root=Path())
     if made.sheets:
-        return made.sheets[0].receipt
-    return receipt(made.jobs[0].recipe, made.jobs[0].files[0].output, installed())
+        return {made.sheets[0].path.suffix: made.sheets[0].receipt}
+    job = made.jobs[0]
+    return {file.path.suffix: receipt(job.recipe, file.output, installed()) for file in job.files}
 
 
 def test_the_gallery_holds_nothing_else_and_is_not_large() -> None:

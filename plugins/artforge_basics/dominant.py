@@ -13,8 +13,7 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from artforge import ImageFile
-from artforge_basics.oklab import TO_CONES, TO_LAB, product
+from artforge import ImageFile, oklab
 
 Doubles = npt.NDArray[np.float64]
 Levels = npt.NDArray[np.uint8]
@@ -78,8 +77,8 @@ def _mean(lab: Whole, pixels: Whole) -> Whole:
 
 def _oklab(encoded: Levels) -> Doubles:
     red, green, blue = (_light()[encoded[:, channel]] for channel in range(3))
-    long, middle, short = map(_cube_root, product(TO_CONES, (red, green, blue)))
-    return np.stack(product(TO_LAB, (long, middle, short)), -1)
+    long, middle, short = map(_cube_root, oklab.product(oklab.TO_CONES, (red, green, blue)))
+    return np.stack(oklab.product(oklab.TO_LAB, (long, middle, short)), -1)
 
 
 @lru_cache(maxsize=1)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Literal
 
-from artforge import Namespace, Value
-from artforge_basics.oklab import decoded, encoded, evened, from_oklab, to_oklab, unevened
+from artforge import Namespace, Value, oklab
 
 Three = tuple[float, float, float]
 Ends = Literal["hold", "mirror", "cycle"]
@@ -28,15 +27,17 @@ def between(place: Value, colours: Sequence[Three], xp: Namespace) -> tuple[Valu
     What lies between two colours that a screen can show may lie a little outside, and is clipped.
     """
     lab = along(place, [_even(colour, xp) for colour in colours], xp)
-    light = from_oklab((unevened(lab[0:1]), lab[1:2], lab[2:3]))
-    red, green, blue = (encoded(channel, xp) for channel in light)
+    light = oklab.from_oklab((oklab.unevened(lab[0:1]), lab[1:2], lab[2:3]))
+    red, green, blue = (oklab.encoded(channel, xp) for channel in light)
     return red, green, blue
 
 
 def _even(colour: Three, xp: Namespace) -> Three:
     red, green, blue = colour
-    lightness, green_red, blue_yellow = to_oklab((decoded(red, xp), decoded(green, xp), decoded(blue, xp)), xp)
-    return evened(lightness, xp), green_red, blue_yellow
+    lightness, green_red, blue_yellow = oklab.to_oklab(
+        (oklab.decoded(red, xp), oklab.decoded(green, xp), oklab.decoded(blue, xp)), xp
+    )
+    return oklab.evened(lightness, xp), green_red, blue_yellow
 
 
 def mirrored(place: Value, xp: Namespace) -> Value:

@@ -128,10 +128,10 @@ def test_colours_are_colours_whatever_the_outputs(name: str, outputs: list[tuple
 
 def test_known_colours_of_oklab() -> None:
     known = {(0.6279554, 0.2248631, 0.1258463): (1, 0, 0), (0.4520137, -0.0324545, -0.3115281): (0, 0, 1)}
-    from artforge_cppn.oklab import encoded
+    from artforge_cppn.oklab import shown as of_oklab_on_screen
 
     for place, colour in {**known, (1.0, 0.0, 0.0): (1, 1, 1), (0.0, 0.0, 0.0): (0, 0, 0)}.items():
-        traced = trace(encoded, ("lightness", "a", "b"))
+        traced = trace(of_oklab_on_screen, ("lightness", "a", "b"))
         inputs = {name: np.array([[at]], np.float32) for name, at in zip(("lightness", "a", "b"), place, strict=True)}
         np.testing.assert_allclose(evaluate(*traced, inputs)[:, 0], colour, atol=2e-3)
 

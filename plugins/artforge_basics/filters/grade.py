@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from artforge import Namespace, PointFilter, Value
+from artforge import Namespace, PointFilter, Value, oklab
 from artforge_basics.luma import LUMA
-from artforge_basics.oklab import decoded, encoded, from_oklab, power, to_oklab
 
 Three = tuple[Value, Value, Value]
 LEAST = 1e-4
@@ -28,11 +27,11 @@ class Grade(PointFilter):
 
     def colour(self, r: Value, g: Value, b: Value, xp: Namespace) -> Three:
         """Return the colour, graded in Oklab, so that hues stay what they are."""
-        light = self._exposed((decoded(r, xp), decoded(g, xp), decoded(b, xp)), xp)
-        lightness, green_red, blue_yellow = to_oklab(light, xp)
+        light = self._exposed((oklab.decoded(r, xp), oklab.decoded(g, xp), oklab.decoded(b, xp)), xp)
+        lightness, green_red, blue_yellow = oklab.to_oklab(light, xp)
         scale = self._curved(lightness, xp) / xp.maximum(lightness, LEAST)
         colourful = scale * self.saturation
-        red, green, blue = from_oklab((lightness * scale, green_red * colourful, blue_yellow * colourful))
+        red, green, blue = oklab.from_oklab((lightness * scale, green_red * colourful, blue_yellow * colourful))
         return self._encoded(red, xp), self._encoded(green, xp), self._encoded(blue, xp)
 
     def _exposed(self, light: Three, xp: Namespace) -> Three:
@@ -54,6 +53,6 @@ class Grade(PointFilter):
         return xp.sigmoid(odds * self.contrast)
 
     def _encoded(self, light: Value, xp: Namespace) -> Value:
-        value = xp.clip(encoded(light, xp), 0.0, 1.0)
-        result: Value = xp.where(value > 0.0, power(value, 1.0 / self.gamma, xp), 0.0)
+        value = xp.clip(oklab.encoded(light, xp), 0.0, 1.0)
+        result: Value = xp.where(value > 0.0, oklab.power(value, 1.0 / self.gamma, xp), 0.0)
         return result

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from artforge import Namespace, PointFilter, Value
-from artforge_basics.oklab import decoded, encoded
+from artforge import Namespace, PointFilter, Value, oklab
 
 Three = tuple[Value, Value, Value]
 
@@ -13,7 +12,7 @@ class ToLight(PointFilter):
 
     def colour(self, r: Value, g: Value, b: Value, xp: Namespace) -> Three:
         """Return the light of each channel."""
-        return decoded(r, xp), decoded(g, xp), decoded(b, xp)
+        return oklab.decoded(r, xp), oklab.decoded(g, xp), oklab.decoded(b, xp)
 
 
 class FromLight(PointFilter):
@@ -21,4 +20,4 @@ class FromLight(PointFilter):
 
     def colour(self, r: Value, g: Value, b: Value, xp: Namespace) -> Three:
         """Return each channel encoded."""
-        return encoded(r, xp), encoded(g, xp), encoded(b, xp)
+        return oklab.encoded(r, xp), oklab.encoded(g, xp), oklab.encoded(b, xp)

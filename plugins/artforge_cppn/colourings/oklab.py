@@ -2,7 +2,7 @@
 
 from artforge import Namespace, Value
 from artforge_cppn.colouring import Colouring
-from artforge_cppn.oklab import CHROMA, CONTRAST, LIGHTNESS, Lightness, encoded, loudness
+from artforge_cppn.oklab import CHROMA, CONTRAST, LIGHTNESS, Lightness, loudness, shown
 
 
 class Oklab(Colouring):
@@ -17,4 +17,4 @@ class Oklab(Colouring):
         low, high = self.lightness
         lightness = low + (high - low) * xp.sigmoid(self.contrast * v[0:1])
         across = self.chroma * loudness(lightness) * xp.tanh(self.contrast * v[1:3])
-        return encoded(lightness, across[0:1], across[1:2], xp)
+        return shown(lightness, across[0:1], across[1:2], xp)

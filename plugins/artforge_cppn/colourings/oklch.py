@@ -4,7 +4,7 @@ from pydantic import Field
 
 from artforge import Namespace, Value
 from artforge_cppn.colouring import Colouring
-from artforge_cppn.oklab import CHROMA, CONTRAST, LIGHTNESS, Lightness, encoded, loudness
+from artforge_cppn.oklab import CHROMA, CONTRAST, LIGHTNESS, Lightness, loudness, shown
 
 
 class Oklch(Colouring):
@@ -28,4 +28,4 @@ class Oklch(Colouring):
         chroma = self.chroma * loudness(lightness) * xp.sigmoid(self.contrast * v[1:2])
         turned = self.hue % 360.0 + self.spread / 2.0 * xp.tanh(self.contrast * v[2:3])
         angle = xp.pi / 180.0 * turned
-        return encoded(lightness, chroma * xp.cos(angle), chroma * xp.sin(angle), xp)
+        return shown(lightness, chroma * xp.cos(angle), chroma * xp.sin(angle), xp)

@@ -1,7 +1,7 @@
 """Oklab, the space in which equal steps look equal, and the encoding of sRGB (IEC 61966-2-1).
 
 Björn Ottosson, "A perceptual color space for image processing", 2020. The functions take traced values or plain
-numbers alike; `xp` is the namespace of the pattern.
+numbers alike; `xp` is the namespace of the pattern. Plugins may import this module.
 """
 
 from __future__ import annotations
