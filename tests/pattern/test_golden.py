@@ -69,6 +69,31 @@ EXTRA = {
   - {use: palette, name: aurora}
   - {use: palette, name: ember}
 """,
+    "residual": """
+  - use: cppn
+    architecture: residual
+    activation: [leaky-relu, elu, softplus, swish]
+    init: {use: he, gain: 0.7}
+    colours: oklab
+""",
+    "dense": """
+  - use: cppn
+    architecture: dense
+    activation: {use: mix, of: [cos, abs, square, triangle, sawtooth, identity]}
+    init: xavier
+    inputs: [r, bias, x, y]
+    latent: {place: 0.3}
+    colours: oklch
+""",
+    "siren": """
+  - {use: cppn, architecture: siren, morph: {seeds: [3, 8], place: 0.2}, colours: hsv}
+""",
+    "fourier": """
+  - {use: cppn, architecture: fourier, init: orthogonal, colours: gray}
+""",
+    "random-graph": """
+  - {use: cppn, architecture: random-graph, activation: mix, init: cauchy}
+""",
     "folds": """
   - use: cppn
     init: {use: normal, std: 1.4}
@@ -134,7 +159,7 @@ def test_every_pattern_is_among_the_pictures() -> None:
     assert sorted(HASHES) == names()
 
 
-@pytest.mark.parametrize("kind", ["activation", "architecture", "initializer", "space", "transform"])
+@pytest.mark.parametrize("kind", ["activation", "architecture", "initializer", "space", "colouring", "transform"])
 def test_every_part_that_shapes_patterns_is_among_the_pictures(kind: str) -> None:
     ours = {part for part, plugin in installed().parts(kind) if plugin.candidate.distribution == "artforge"}
     shown = {type(part) for name in HASHES for part in parts_within(works(name)[0].parts)}
