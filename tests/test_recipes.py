@@ -17,7 +17,7 @@ from artforge.render import compose
 
 ROOT = Path(__file__).parent.parent
 RECIPES = sorted((ROOT / "recipes").glob("*.yaml"))
-SMALL = ["48x32"]
+SMALL = ["96x64"]
 PLAYHEADS = (0.0, 0.4)
 
 
@@ -32,7 +32,7 @@ def test_a_recipe_renders_twice_with_equal_pixels(path: Path) -> None:
     for first, second in zip(works(path, SMALL), works(path, SMALL), strict=True):
         for playhead in PLAYHEADS if first.animated else PLAYHEADS[:1]:
             one, two = (compose(recipe, playhead).array(np.uint8) for recipe in (first, second))
-            assert one.shape == (32, 48, 3)
+            assert one.shape == (64, 96, 3)
             assert np.array_equal(one, two)
 
 
