@@ -5,9 +5,8 @@ The text is the picture's description: `dc:description`, in the language `x-defa
 
 from __future__ import annotations
 
+import html
 import re
-from xml.etree import ElementTree
-from xml.sax.saxutils import escape
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 DUBLIN_CORE = "http://purl.org/dc/elements/1.1/"
@@ -18,19 +17,21 @@ HEAD = (
 TAIL = "</rdf:li></rdf:Alt></dc:description></rdf:Description></rdf:RDF></x:xmpmeta>"
 # What XML 1.0 cannot hold, not even escaped (Char, 2.2).
 FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-# A parser makes a newline of a carriage return that is not escaped.
-ESCAPED = {"\r": "&#13;"}
 
 
 def packet(text: str) -> bytes:
     """Return an XMP packet in UTF-8 with one text, empty for none; raises `ValueError` for what XML cannot hold."""
     if found := FORBIDDEN.search(text):
         raise ValueError(f"the text to embed has a character of code {ord(found[0])}, which XMP cannot hold")
-    return f"{HEAD}{escape(text, ESCAPED)}{TAIL}".encode() if text else b""
+    # A parser makes a newline of a carriage return that is not escaped.
+    escaped = html.escape(text, quote=False).replace("\r", "&#13;")
+    return f"{HEAD}{escaped}{TAIL}".encode() if text else b""
 
 
 def description(data: bytes) -> str | None:
     """Return the description in a packet, or None where it has none; raises `ValueError` for a damaged one."""
+    from xml.etree import ElementTree
+
     if b"<!DOCTYPE" in data:
         raise ValueError("its XMP has a document type, whose entities may grow without bound")
     try:
