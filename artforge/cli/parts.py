@@ -53,7 +53,7 @@ def _unknown(host: Host, name: str) -> str:
 
 def explained(part: type[Part]) -> str:
     """Return a part's keys with type, default and meaning, and how a recipe names it."""
-    rows = [(path, told) for path, told in keys_of(part)]
+    rows = list(keys_of(part))
     keys = table(("key", "meaning"), rows) if rows else "It has no keys."
     return f"{part.kind} {part.part_name()}: {first_line(part)}\n\n{keys}"
 

@@ -13,10 +13,11 @@ from pattern.random_graphs import graphs
 
 from artforge import Canvas, Pattern, Shader, Timeline
 from artforge.canvas import STILL
-from artforge.pattern.glsl.operations import Functions, literal
+from artforge.pattern.glsl.operations import ON_SCALARS, PLAIN, PLAIN_ON_INTS, Functions, literal
 from artforge.pattern.glsl.shader import _Writing
 from artforge.pattern.glsl.tables import Frames
 from artforge.pattern.maths import BODIES
+from artforge.pattern.numpy import ON_ARRAYS
 
 CANVAS = Canvas(size=(8, 6))
 LOOP = Timeline(frames=4, fps=10.0)
@@ -126,8 +127,13 @@ def test_a_function_comes_after_those_that_it_calls() -> None:
     assert text.index("float pattern_minimum(float") < text.index("float pattern_tanh(float")
 
 
+@pytest.mark.parametrize("op", sorted({*ON_ARRAYS} - BODIES.keys()))
+def test_every_operation_has_a_form(op: str) -> None:
+    assert op in {*PLAIN, *PLAIN_ON_INTS, *ON_SCALARS}
+
+
 def test_an_operation_that_is_unknown_is_no_text() -> None:
-    with pytest.raises(NotImplementedError, match="twist has neither"):
+    with pytest.raises(KeyError, match="twist"):
         Functions().expression("twist", ["x"], ["float"], "float")
 
 

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from functools import cache
 from typing import Any
 
 import numpy as np
 
-from artforge.pattern.graph import Dtype, Graph
-from artforge.pattern.maths import BODIES, EXP_RANGE, LARGEST, LARGEST_ANGLE, SIGMOID_RANGE, SMALLEST, body
+from artforge.pattern.graph import Dtype
+from artforge.pattern.maths import EXP_RANGE, LARGEST, LARGEST_ANGLE, SIGMOID_RANGE, SMALLEST, body
 from artforge.pattern.numpy import LARGEST_WHOLE
 
 LANES = "xyzw"
@@ -124,7 +123,7 @@ class Functions:
 
     def _expanded(self, op: str) -> Iterator[str]:
         """Write the statements of a named function's body, whose inputs are a, b and c."""
-        graph, names = _body(op), []
+        graph, names = body(op), []
         for number, node in enumerate(graph.nodes):
             detail: Any = node.detail
             if node.op == "input":
@@ -137,10 +136,3 @@ class Functions:
                 names.append(f"t{number}")
                 yield f"{SCALARS[node.dtype]} t{number} = {text};"
         yield f"return {names[-1]};"
-
-
-@cache
-def _body(op: str) -> Graph:
-    if op not in BODIES:
-        raise NotImplementedError(f"{op} has neither a form in GLSL nor a body")
-    return body(op)

@@ -9,11 +9,11 @@ from typing import ClassVar, Literal
 import numpy as np
 from pydantic import Field
 
-from artforge import Canvas, Film, Picture, Timeline, WholeFile, Writer
+from artforge import Canvas, Film, Picture, Timeline, Writer
 from artforge_basics.writers import items, xmp
 from artforge_basics.writers.bounded import text_in
 from artforge_basics.writers.codecs import codec_refusal
-from artforge_basics.writers.reel import Reel
+from artforge_basics.writers.single import SingleSink
 
 # Larger ones can be written, but libavif, by which most programs read, opens no more.
 LONGEST_SIDE = 32_768
@@ -51,37 +51,14 @@ class Avif(Writer):
             return f"an AVIF has at most {MOST_PIXELS:,} pixels, and {canvas} has {canvas.width * canvas.height:,}"
         return codec_refusal("avif", "an AVIF")
 
-    def open(self, film: Film, path: Path) -> AvifSink:
+    def open(self, film: Film, path: Path) -> SingleSink:
         """Open a file for one picture; raises `OutputError`."""
-        return AvifSink(self, film, path)
+        packet = xmp.packet(film.provenance)
+        return SingleSink(film, path, lambda picture: _encoded(picture, self, packet))
 
     def provenance(self, path: Path) -> str | None:
         """Return the description in the file's XMP, or None; raises `ValueError` for a damaged file."""
         return text_in(path, "AVIF", items.description)
-
-
-class AvifSink:
-    """One open AVIF file, for one picture."""
-
-    def __init__(self, options: Avif, film: Film, path: Path) -> None:
-        self.options = options
-        self.reel = Reel(path, film.canvas, 1)
-        self.packet = xmp.packet(film.provenance)
-        self.file = WholeFile(path)
-
-    def add(self, picture: Picture) -> None:
-        """Write the picture; raises `OutputError`, and `ValueError` for a second one."""
-        self.reel.take(picture)
-        self.file.write(_encoded(picture, self.options, self.packet))
-
-    def close(self) -> None:
-        """Put the file under its name; raises `OutputError`, and `ValueError` where no picture came."""
-        self.reel.complete()
-        self.file.close()
-
-    def abandon(self) -> None:
-        """Leave nothing behind."""
-        self.file.abandon()
 
 
 def _encoded(picture: Picture, options: Avif, packet: bytes) -> bytes:

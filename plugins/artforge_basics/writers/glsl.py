@@ -8,10 +8,10 @@ from typing import ClassVar
 import numpy as np
 import numpy.typing as npt
 
-from artforge import Film, Picture, Shader, Timeline, WholeFile, Writer
+from artforge import Film, Shader, Timeline, Writer
 from artforge_basics.writers.embedded import quoted, text_between
-from artforge_basics.writers.reel import Reel
 from artforge_basics.writers.shading import Fit, fitting, place_of_frame, shader_of
+from artforge_basics.writers.single import SingleSink
 
 MOST_ROWS = 4096
 """Direct3D 11, on which browsers draw on Windows, holds so many constant vectors."""
@@ -28,9 +28,10 @@ class Glsl(Writer):
 
     fit: Fit = fitting()
 
-    def open(self, film: Film, path: Path) -> GlslSink:
+    def open(self, film: Film, path: Path) -> SingleSink:
         """Trace the film and open a file; raises `OutputError`, also for what does not fit."""
-        return GlslSink(_text(shader_of(film, path, MOST_ROWS), self, film), film, path)
+        text = _text(shader_of(film, path, MOST_ROWS), self, film).encode()
+        return SingleSink(film, path, lambda _: text)
 
     def provenance(self, path: Path) -> str | None:
         """Return the text behind `// artforge:`, or None; raises `ValueError` for a damaged file."""
@@ -38,29 +39,6 @@ class Glsl(Writer):
             return text_between(path, RECIPE, AFTER, END)
         except ValueError as error:
             raise ValueError(f"{path}: a damaged shader: {error}") from error
-
-
-class GlslSink:
-    """One open shader; it holds no pixels."""
-
-    def __init__(self, text: str, film: Film, path: Path) -> None:
-        self.reel = Reel(path, film.canvas, 1)
-        self.text = text
-        self.file = WholeFile(path)
-
-    def add(self, picture: Picture) -> None:
-        """Take the first picture, which is not looked at; raises `ValueError` for a second one."""
-        self.reel.take(picture)
-
-    def close(self) -> None:
-        """Write the file; raises `OutputError`."""
-        self.reel.complete()
-        self.file.write(self.text.encode())
-        self.file.close()
-
-    def abandon(self) -> None:
-        """Leave nothing behind."""
-        self.file.abandon()
 
 
 def _text(shader: Shader, options: Glsl, film: Film) -> str:

@@ -19,10 +19,10 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import Field
 
-from artforge import Canvas, Film, Picture, Shader, Timeline, WholeFile, Writer
+from artforge import Canvas, Film, Picture, Shader, Timeline, Writer
 from artforge_basics.writers.embedded import quoted, text_between
-from artforge_basics.writers.reel import Reel
 from artforge_basics.writers.shading import Fit, fitting, place_of_frame, shader_of
+from artforge_basics.writers.single import SingleSink
 
 BLOCK_ROWS = 1024
 """Every WebGL2 has room for 16 KiB in a uniform block, which is read faster than a texture."""
@@ -60,9 +60,10 @@ class Webpage(Writer):
         """Return the bytes of the poster as strips, joined, and as Pillow's image, and of the largest tables."""
         return 9 * canvas.width * canvas.height + 4 * MOST_ROWS * 16
 
-    def open(self, film: Film, path: Path) -> WebpageSink:
+    def open(self, film: Film, path: Path) -> SingleSink:
         """Trace the film and open a file; raises `OutputError`, also for what does not fit."""
-        return WebpageSink(self, shader_of(film, path, MOST_ROWS), film, path)
+        shader = shader_of(film, path, MOST_ROWS)
+        return SingleSink(film, path, lambda picture: _page(self, shader, film, path.stem, _poster(picture)).encode())
 
     def provenance(self, path: Path) -> str | None:
         """Return the text in the page's element `artforge`, or None; raises `ValueError` for a damaged file."""
@@ -70,29 +71,6 @@ class Webpage(Writer):
             return text_between(path, BEFORE, AFTER, END) or None
         except ValueError as error:
             raise ValueError(f"{path}: a damaged page: {error}") from error
-
-
-class WebpageSink:
-    """One open page, which takes its poster."""
-
-    def __init__(self, options: Webpage, shader: Shader, film: Film, path: Path) -> None:
-        self.options, self.shader, self.film = options, shader, film
-        self.reel = Reel(path, film.canvas, 1)
-        self.file = WholeFile(path)
-
-    def add(self, picture: Picture) -> None:
-        """Write the page with this picture as its poster; raises `OutputError`, and `ValueError` for a second one."""
-        self.reel.take(picture)
-        self.file.write(_page(self.options, self.shader, self.film, self.reel.path.stem, _poster(picture)).encode())
-
-    def close(self) -> None:
-        """Put the file under its name; raises `OutputError`, and `ValueError` where no picture came."""
-        self.reel.complete()
-        self.file.close()
-
-    def abandon(self) -> None:
-        """Leave nothing behind."""
-        self.file.abandon()
 
 
 def _page(options: Webpage, shader: Shader, film: Film, name: str, poster: str) -> str:

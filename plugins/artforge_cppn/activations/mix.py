@@ -4,7 +4,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from artforge import Activation, Namespace, RenderError, Structural, Value, blame, named
+from artforge import Activation, Namespace, Structural, Value, named
+from artforge_cppn.net import activated
 
 
 class Mix(Activation):
@@ -26,9 +27,6 @@ class Mix(Activation):
         for index, activation in enumerate(self.of):
             stop = start + v.channels // len(self.of) + (index < v.channels % len(self.of))
             if stop > start:
-                with blame(activation):
-                    blocks.append(activation(v[start:stop], xp))
-                    if not isinstance(blocks[-1], Value) or blocks[-1].channels != stop - start:
-                        raise RenderError(f"expected {stop - start} channels back, one for each neuron")
+                blocks.append(activated(activation, v[start:stop], xp))
             start = stop
         return xp.concat(blocks)
