@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from artforge.inputs import ImageFile as ImageFile
     from artforge.inputs import InputFile as InputFile
     from artforge.part import Keys as Keys
+    from artforge.part import LazyPart as LazyPart
     from artforge.part import Part as Part
     from artforge.part import Structural as Structural
     from artforge.part import named as named
@@ -69,7 +70,7 @@ __version__ = "0.3.0"
 
 _HOMES = {
     "artforge.faults": ("blame",),
-    "artforge.part": ("Keys", "Part", "Structural", "named"),
+    "artforge.part": ("Keys", "LazyPart", "Part", "Structural", "named"),
     "artforge.batch.write": ("write",),
     "artforge.canvas": ("STILL", "Canvas", "Timeline"),
     "artforge.colour": ("Colour",),

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import click
 
     from artforge.batch import Job, Report
-    from artforge.part import Part
+    from artforge.part import LazyPart, Part
     from artforge.recipe import Recipe
 
 hookspec = pluggy.HookspecMarker("artforge")
@@ -19,8 +19,8 @@ hookimpl = pluggy.HookimplMarker("artforge")
 
 
 @hookspec
-def artforge_parts() -> Sequence[type[Part]]:
-    """Return the classes of the parts that this plugin brings."""
+def artforge_parts() -> Sequence[type[Part] | LazyPart]:
+    """Return the parts that this plugin brings: their classes, or where those are to be imported from."""
     return ()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import os
 import time
@@ -16,8 +17,11 @@ import pluggy
 from artforge import hookspecs
 from artforge.candidates import GROUP, Candidate, candidates, names_in, quiet
 from artforge.errors import PluginError
-from artforge.part import Part
+from artforge.part import LazyPart, Part
 from artforge.parts import Writer
+
+Brought = type[Part] | LazyPart
+"""A part as a plugin brings it."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +32,7 @@ class Plugin:
     state: Literal["working", "broken", "disabled"]
     error: str = ""
     milliseconds: float = 0.0
-    parts: tuple[type[Part], ...] = ()
+    parts: tuple[Brought, ...] = ()
 
     @property
     def name(self) -> str:
@@ -42,7 +46,7 @@ class Host:
 
     plugins: list[Plugin] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
-    _parts: dict[tuple[str, str], tuple[type[Part], Plugin]] = field(default_factory=dict)
+    _parts: dict[tuple[str, str], tuple[Brought, Plugin]] = field(default_factory=dict)
     _lost: dict[tuple[str, str], str] = field(default_factory=dict)
     _hooks: pluggy.PluginManager = field(default_factory=lambda: pluggy.PluginManager(GROUP))
 
@@ -54,12 +58,16 @@ class Host:
         raise LookupError(self._not_found(kinds, name))
 
     def _ready(self, kind: str, name: str) -> type[Part]:
-        part, plugin = self._parts[kind, name]
+        brought, plugin = self._parts[kind, name]
         try:
+            part = _imported(brought)
             part.model_rebuild()
-        except Exception as error:
-            message = f"the {kind} {name!r} of {plugin.candidate} is broken: {type(error).__name__}: {error}"
-            raise LookupError(message) from error
+        except (Exception, SystemExit) as error:
+            del self._parts[kind, name]
+            self._lost[kind, name] = f"the {kind} {name!r} of {plugin.candidate} is broken: {_in_a_line(error)}"
+            self.problems.append(self._lost[kind, name])
+            raise LookupError(self._lost[kind, name]) from error
+        self._parts[kind, name] = part, plugin
         return part
 
     def _not_found(self, kinds: tuple[str, ...], name: str) -> str:
@@ -77,10 +85,15 @@ class Host:
         return f"unknown {wanted} {name!r}: {guess}" + (f" ({', '.join(absent)})" if absent else "")
 
     def parts(self, kind: str | None = None) -> Iterator[tuple[type[Part], Plugin]]:
-        """Yield every part, or those of a kind, with its plugin, sorted by kind and name."""
-        for (of_kind, _), found in sorted(self._parts.items()):
-            if kind is None or of_kind == kind:
-                yield found
+        """Yield every part, or those of a kind, with its plugin, sorted by kind and name.
+
+        All of them are imported; one that is broken is left out and noted in `problems`.
+        """
+        for of_kind, name in sorted(self._parts):
+            if kind in (None, of_kind):
+                plugin = self._parts[of_kind, name][1]
+                with contextlib.suppress(LookupError):
+                    yield self._ready(of_kind, name), plugin
 
     def kinds(self) -> list[str]:
         """Return the names of the kinds of which there are parts."""
@@ -88,18 +101,28 @@ class Host:
 
     def plugin_of(self, part: type[Part]) -> Plugin:
         """Return the plugin that brought a part; raises `LookupError` for a part that none brought."""
-        for found, plugin in self._parts.values():
-            if found is part:
-                return plugin
-        raise LookupError(f"no plugin brings {part.__name__}")
+        found, plugin = self._parts.get((part.kind, part.part_name()), (None, None))
+        if plugin is None or found is not part:
+            raise LookupError(f"no plugin brings {part.__name__}")
+        return plugin
 
     def writer(self, suffix: str) -> type[Writer]:
-        """Return the writer of files with a suffix such as `.png`; raises `LookupError` with a sentence."""
-        rivals = sorted(self.parts("writer"), key=lambda found: found[1].candidate.built_in)
-        writers = {text: part for part, _ in rivals if issubclass(part, Writer) for text in part.suffixes}
-        if suffix.lower() not in writers:
-            raise LookupError(f"cannot write {suffix or 'a file without a suffix'}: there are {', '.join(writers)}")
-        return writers[suffix.lower()]
+        """Return the writer of files with a suffix such as `.png`; raises `LookupError` with a sentence.
+
+        The built-in ones come first, and of those the one that is named as the suffix, so that the others need
+        not be imported.
+        """
+        suffix = suffix.lower()
+        names = [name for kind, name in self._parts if kind == Writer.kind]
+        names.sort(key=lambda name: (not self._parts[Writer.kind, name][1].candidate.built_in, f".{name}" != suffix))
+        known: list[str] = []
+        for name in names:
+            with contextlib.suppress(LookupError):
+                part = self._ready(Writer.kind, name)
+                if issubclass(part, Writer) and suffix in part.suffixes:
+                    return part
+                known += part.suffixes if issubclass(part, Writer) else ()
+        raise LookupError(f"cannot write {suffix or 'a file without a suffix'}: there are {', '.join(known)}")
 
     def tell(self, hook: str, **arguments: Any) -> None:
         """Call a hook of every plugin; one that fails is noted in `problems` and the others are called."""
@@ -132,7 +155,7 @@ class Host:
         good = tuple(part for part in brought if not fault_of(part))
         self.plugins.append(Plugin(candidate, "working", "; ".join(faults), spent, good))
 
-    def _parts_of(self, name: str) -> Sequence[type[Part]]:
+    def _parts_of(self, name: str) -> Sequence[Brought]:
         for implementation in self._hooks.hook.artforge_parts.get_hookimpls():
             if implementation.plugin_name == name:
                 brought = implementation.function()
@@ -143,7 +166,7 @@ class Host:
 
     def settle(self) -> None:
         """Give each name to its part. Of two parts with one name neither is taken, unless one is built-in."""
-        claims: dict[tuple[str, str], list[tuple[type[Part], Plugin]]] = {}
+        claims: dict[tuple[str, str], list[tuple[Brought, Plugin]]] = {}
         for plugin in self.plugins:
             for part in plugin.parts:
                 claims.setdefault((part.kind, part.part_name()), []).append((part, plugin))
@@ -154,9 +177,7 @@ class Host:
             if len(rivals) > 1:
                 self._note_conflict(name, rivals, len(kept) == 1)
 
-    def _note_conflict(
-        self, name: tuple[str, str], rivals: list[tuple[type[Part], Plugin]], built_in_stays: bool
-    ) -> None:
+    def _note_conflict(self, name: tuple[str, str], rivals: list[tuple[Brought, Plugin]], built_in_stays: bool) -> None:
         brought_by = " and ".join(str(plugin.candidate) for _, plugin in rivals)
         outcome = "the built-in one is used" if built_in_stays else "neither is used; disable one with ARTFORGE_DISABLE"
         line = f"the {name[0]} {name[1]!r} is brought by {brought_by}: {outcome}"
@@ -165,8 +186,25 @@ class Host:
             self._lost[name] = line
 
 
+def _imported(brought: Brought) -> type[Part]:
+    if not isinstance(brought, LazyPart):
+        return brought
+    with quiet():
+        part = brought.load()
+    fault = fault_of(part)
+    if fault:
+        raise TypeError(fault)
+    assert isinstance(part, type)
+    assert issubclass(part, Part)
+    if (part.kind, part.part_name()) != (brought.kind, brought.part_name()):
+        raise TypeError(f"{brought.place} is the {part.kind} {part.part_name()!r}")
+    return part
+
+
 def fault_of(part: object) -> str | None:
-    """Return what is wrong with something that a plugin brought as a part, or None."""
+    """Return what is wrong with something that a plugin brought as a part, or None; a lazy one is not imported."""
+    if isinstance(part, LazyPart):
+        return None
     if not isinstance(part, type) or not issubclass(part, Part):
         return f"{part!r} is no part: artforge_parts returns classes that subclass a kind"
     if part.is_kind() or not part.kind:
@@ -205,6 +243,8 @@ def discover(folder: Path | None = None, *, strict: bool = False, environ: Mappi
         else:
             host.plugins.append(Plugin(candidate, "disabled"))
     host.settle()
+    if strict:
+        list(host.parts())
     for variable in ("ARTFORGE_PLUGINS", "ARTFORGE_DISABLE"):
         for name in sorted((names_in(environ.get(variable)) or set()) - {plugin.name for plugin in host.plugins}):
             host.problems.append(f"{variable} names {name!r}, which is not installed")

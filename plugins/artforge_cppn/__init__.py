@@ -6,45 +6,50 @@ they work".
 """
 
 from collections.abc import Sequence
-from importlib import import_module
 
-from artforge import hookimpl
+from artforge import LazyPart, hookimpl
 
 PARTS = {
-    "activations.abs": "Abs",
-    "activations.cos": "Cos",
-    "activations.elu": "Elu",
-    "activations.gauss": "Gauss",
-    "activations.identity": "Identity",
-    "activations.leaky_relu": "LeakyRelu",
-    "activations.mix": "Mix",
-    "activations.relu": "Relu",
-    "activations.sawtooth": "Sawtooth",
-    "activations.sigmoid": "Sigmoid",
-    "activations.sin": "Sin",
-    "activations.softplus": "Softplus",
-    "activations.square": "Square",
-    "activations.swish": "Swish",
-    "activations.tanh": "Tanh",
-    "activations.triangle": "Triangle",
-    "architectures.dense": "Dense",
-    "architectures.fourier": "Fourier",
-    "architectures.mlp": "Mlp",
-    "architectures.random_graph": "RandomGraph",
-    "architectures.residual": "Residual",
-    "architectures.siren": "Siren",
-    "architectures.taper": "Taper",
-    "colourings.gray": "Gray",
-    "colourings.hsv": "Hsv",
-    "colourings.oklab": "Oklab",
-    "colourings.oklch": "Oklch",
-    "colourings.rgb": "Rgb",
-    "cppn": "Cppn",
+    "activation": (
+        "activations.abs:Abs",
+        "activations.cos:Cos",
+        "activations.elu:Elu",
+        "activations.gauss:Gauss",
+        "activations.identity:Identity",
+        "activations.leaky_relu:LeakyRelu",
+        "activations.mix:Mix",
+        "activations.relu:Relu",
+        "activations.sawtooth:Sawtooth",
+        "activations.sigmoid:Sigmoid",
+        "activations.sin:Sin",
+        "activations.softplus:Softplus",
+        "activations.square:Square",
+        "activations.swish:Swish",
+        "activations.tanh:Tanh",
+        "activations.triangle:Triangle",
+    ),
+    "architecture": (
+        "architectures.dense:Dense",
+        "architectures.fourier:Fourier",
+        "architectures.mlp:Mlp",
+        "architectures.random_graph:RandomGraph",
+        "architectures.residual:Residual",
+        "architectures.siren:Siren",
+        "architectures.taper:Taper",
+    ),
+    "colouring": (
+        "colourings.gray:Gray",
+        "colourings.hsv:Hsv",
+        "colourings.oklab:Oklab",
+        "colourings.oklch:Oklch",
+        "colourings.rgb:Rgb",
+    ),
+    "source": ("cppn:Cppn",),
 }
-"""The class of each part, by the module that it is in."""
+"""Where the class of each part is, by kinds."""
 
 
 @hookimpl
-def artforge_parts() -> Sequence[type]:
+def artforge_parts() -> Sequence[LazyPart]:
     """Bring the source `cppn`, its architectures, activations and colourings."""
-    return [getattr(import_module(f"{__name__}.{module}"), name) for module, name in PARTS.items()]
+    return [LazyPart(kind, f"{__name__}.{place}") for kind, places in PARTS.items() for place in places]
