@@ -65,7 +65,6 @@ class Host:
         except (Exception, SystemExit) as error:
             del self._parts[kind, name]
             self._lost[kind, name] = f"the {kind} {name!r} of {plugin.candidate} is broken: {_in_a_line(error)}"
-            self.problems.append(self._lost[kind, name])
             raise LookupError(self._lost[kind, name]) from error
         self._parts[kind, name] = part, plugin
         return part
@@ -92,8 +91,10 @@ class Host:
         for of_kind, name in sorted(self._parts):
             if kind in (None, of_kind):
                 plugin = self._parts[of_kind, name][1]
-                with contextlib.suppress(LookupError):
+                try:
                     yield self._ready(of_kind, name), plugin
+                except LookupError as error:
+                    self.problems.append(str(error.args[0]))
 
     def kinds(self) -> list[str]:
         """Return the names of the kinds of which there are parts."""

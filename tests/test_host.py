@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 import textwrap
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,11 +13,11 @@ from artforge.errors import PluginError
 from artforge.host import Host, discover, fault_of, installed
 from artforge.parts import Transform
 
+RECIPES = Path(__file__).parent.parent / "recipes"
+
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Iterator[Path]:
-    import sys
-
     before = set(sys.modules)
     yield tmp_path
     for name in set(sys.modules) - before:
@@ -174,8 +176,6 @@ def test_hooks_are_called_for_every_plugin_and_a_failing_one_does_no_harm(folder
     """
     host = with_plugins(folder, failing=failing, listening=listening)
     host.tell("artforge_frame_done", job=None, index=3, seconds=0.5)
-    import sys
-
     assert sys.modules["listening"].heard == [(3, 0.5)]
     assert "no ears" in host.problems[0]
 
@@ -197,8 +197,6 @@ def test_a_plugin_that_brings_a_list_in_its_list_hurts_no_other(folder: Path) ->
 
 
 def test_a_plugin_named_as_a_module_of_python_is_refused(folder: Path) -> None:
-    import sys
-
     before = sys.modules["json"]
     host = with_plugins(folder, json="")
     assert "there is another module 'json'" in host.problems[0]
@@ -254,3 +252,85 @@ def test_a_writer_without_suffixes_is_left_out(folder: Path) -> None:
     host = with_plugins(folder, odd=text)
     assert "has no suffixes" in host.problems[0]
     assert host.writer(".png").part_name() == "png"
+
+
+LAZY = """
+from artforge import LazyPart, hookimpl
+@hookimpl
+def artforge_parts():
+    return [LazyPart("transform", "lazy_parts.sway:Sway"), LazyPart("transform", "lazy_parts.broken:Broken")]
+"""
+
+
+@pytest.fixture
+def lazy(folder: Path) -> Host:
+    package = folder / "lazy_parts"
+    package.mkdir()
+    (package / "__init__.py").write_text(LAZY)
+    (package / "sway.py").write_text(SWAY[: SWAY.index("@hookimpl")])
+    (package / "broken.py").write_text("1 / 0")
+    return discover(folder, environ={})
+
+
+def test_a_lazy_part_is_imported_when_it_is_named(lazy: Host) -> None:
+    assert lazy.problems == []
+    assert "lazy_parts.sway" not in sys.modules
+    assert lazy.find(("transform",), "sway").part_name() == "sway"
+    assert lazy.plugin_of(lazy.find(("transform",), "sway")).name == "lazy_parts"
+    assert "lazy_parts.broken" not in sys.modules
+
+
+def test_a_lazy_part_that_cannot_be_imported_is_named_and_hurts_no_other(lazy: Host) -> None:
+    with pytest.raises(LookupError, match=r"'broken' of plugin 'lazy_parts' .* is broken: ZeroDivisionError"):
+        lazy.find(("transform",), "broken")
+    with pytest.raises(LookupError, match="ZeroDivisionError"):
+        lazy.find(("transform",), "broken")
+    assert "sway" in names(lazy, "transform")
+
+
+def test_a_list_of_all_parts_leaves_out_the_broken_and_notes_it(lazy: Host) -> None:
+    assert "broken" not in names(lazy, "transform")
+    assert "ZeroDivisionError" in lazy.problems[0]
+
+
+def test_strict_plugins_import_lazy_parts_too(lazy: Host, folder: Path) -> None:
+    with pytest.raises(PluginError, match="division by zero"):
+        discover(folder, strict=True, environ={})
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        ("lazy_parts.sway:Sweep", "no attribute 'Sweep'"),
+        ("lazy_parts.gone:Sway", "No module named"),
+        ("lazy_parts.sway:Transform", "is a kind"),
+        ("lazy_parts.sway:hookimpl", "no part"),
+    ],
+)
+def test_a_lazy_part_whose_place_is_wrong_is_named(lazy: Host, folder: Path, place: str, said: str) -> None:
+    (folder / "wrong.py").write_text(LAZY.replace("lazy_parts.sway:Sway", place))
+    host = discover(folder, environ={"ARTFORGE_DISABLE": "lazy_parts"})
+    assert list(host.parts("transform"))
+    assert any(said in problem for problem in host.problems)
+
+
+def test_a_lazy_part_of_another_kind_is_named(lazy: Host, folder: Path) -> None:
+    (folder / "wrong.py").write_text(LAZY.replace('"transform", "lazy_parts.sway', '"filter", "lazy_parts.sway'))
+    with pytest.raises(LookupError, match="is the transform 'sway'"):
+        discover(folder, environ={}).find(("filter",), "sway")
+
+
+def test_a_picture_is_written_without_importing_the_other_formats() -> None:
+    code = "import sys; from artforge.host import discover; discover(environ={}).writer('.png')\n"
+    code += "print([name for name in sys.modules if name.startswith('artforge_basics.writers.')])"
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert "artforge_basics.writers.png" in done.stdout
+    assert not {"gif", "mp4", "webpage"} & set(done.stdout.replace("'", ".").split("."))
+
+
+def test_a_recipe_is_read_without_importing_parts_that_it_does_not_name() -> None:
+    code = "import sys; from artforge.host import discover; from artforge.recipe.load import read\n"
+    code += f"read({str(RECIPES / 'normal.yaml')!r}, discover(environ={{}}))\n"
+    code += "print('artforge_basics.writers.mp4' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert done.stdout.strip() == "False"

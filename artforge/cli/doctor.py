@@ -38,6 +38,7 @@ def command(host: Any) -> int:
     rows += [(name, _tried(check)) for name, check in checks.items()]
     rows += [(f"plugin {plugin.name}", f"{plugin.state} {plugin.error}".strip()) for plugin in host.plugins]
     print(table(("what", "found"), rows))
+    list(host.parts())  # those that are imported when they are named, too
     wrong = [*host.problems, *(f"{name}: {found}" for name, found in rows if found.startswith("missing"))]
     for line in wrong:
         print(f"wrong: {line}")

@@ -45,9 +45,10 @@ def command(host: Any, name: str, loop: bool) -> None:
     """Write a recipe to start from: NAME.yaml, and its schema for editors in .artforge beside it."""
     from artforge.errors import OutputError, RecipeError
     from artforge.files import write_whole
+    from artforge.recipe.load import SUFFIXES
     from artforge.recipe.schema import recipe_schema
 
-    path = Path(name if name.endswith((".yaml", ".yml")) else f"{name}.yaml")
+    path = Path(name if name.endswith(SUFFIXES) else f"{name}.yaml")
     if not re.fullmatch(r"[\w][\w .-]*", path.stem):
         raise RecipeError(f"{name!r} is no name for a recipe: use letters, digits, - and _")
     if os.path.lexists(path):

@@ -24,6 +24,9 @@ from artforge.recipe.yaml import parse, parse_on
 
 DEEPEST = 16
 
+SUFFIXES = (".yaml", ".yml")
+"""What the name of a recipe's file usually ends with."""
+
 
 @dataclass(frozen=True)
 class Document:
@@ -75,6 +78,8 @@ def _printable(name: str) -> str:
 
 
 def _is_picture(path: Path, host: Host) -> bool:
+    if path.suffix in SUFFIXES:
+        return False  # no writer need be asked
     try:
         host.writer(path.suffix)
     except LookupError:
