@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from artforge.hookspecs import hookimpl as hookimpl
     from artforge.inputs import ImageFile as ImageFile
     from artforge.inputs import InputFile as InputFile
+    from artforge.lazy import LazyPart as LazyPart
     from artforge.part import Keys as Keys
-    from artforge.part import LazyPart as LazyPart
     from artforge.part import Part as Part
     from artforge.part import Structural as Structural
     from artforge.part import named as named
@@ -70,7 +70,7 @@ __version__ = "0.3.0"
 
 _HOMES = {
     "artforge.faults": ("blame",),
-    "artforge.part": ("Keys", "LazyPart", "Part", "Structural", "named"),
+    "artforge.part": ("Keys", "Part", "Structural", "named"),
     "artforge.batch.write": ("write",),
     "artforge.canvas": ("STILL", "Canvas", "Timeline"),
     "artforge.colour": ("Colour",),
@@ -78,6 +78,7 @@ _HOMES = {
     "artforge.errors": ("ArtforgeError", "OutputError", "PluginError", "RecipeError", "RenderError"),
     "artforge.files": ("WholeFile",),
     "artforge.hookspecs": ("hookimpl",),
+    "artforge.lazy": ("LazyPart",),
     "artforge.inputs": ("ImageFile", "InputFile"),
     "artforge.parts": (
         "Activation",

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     import click
 
     from artforge.batch import Job, Report
-    from artforge.part import LazyPart, Part
+    from artforge.lazy import LazyPart
+    from artforge.part import Part
     from artforge.recipe import Recipe
 
 hookspec = pluggy.HookspecMarker("artforge")

@@ -17,7 +17,8 @@ import pluggy
 from artforge import hookspecs
 from artforge.candidates import GROUP, Candidate, candidates, names_in, quiet
 from artforge.errors import PluginError
-from artforge.part import LazyPart, Part
+from artforge.lazy import LazyPart
+from artforge.part import Part
 from artforge.parts import Writer
 
 Brought = type[Part] | LazyPart

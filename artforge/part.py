@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import importlib
 import json
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
@@ -12,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaH
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from artforge.canvas import Canvas
+from artforge.lazy import in_kebab_case
 
 if TYPE_CHECKING:
     from artforge.parts import Writer
@@ -88,31 +87,6 @@ class Part(Keys):
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         return {KIND_MARK: [cls.kind]} if cls.is_kind() else handler(schema)
-
-
-@dataclass(frozen=True)
-class LazyPart:
-    """A part that is imported when it is first named, so that a plugin with many parts starts fast.
-
-    `kind` is its kind's name, and `place` is where its class is, as `package.module:Class`.
-    """
-
-    kind: str
-    place: str
-
-    def part_name(self) -> str:
-        """Return the name by which recipes call this part."""
-        return in_kebab_case(self.place.rpartition(":")[2])
-
-    def load(self) -> object:
-        """Import and return what stands at its place."""
-        module, _, name = self.place.rpartition(":")
-        return getattr(importlib.import_module(module), name)
-
-
-def in_kebab_case(name: str) -> str:
-    """Return the name of a class as recipes write it: `LeakyRelu` becomes `leaky-relu`."""
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "-", name).lower()
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ from artforge.recipe.errors import sentence_of
 from artforge.recipe.model import Recipe, parts_within
 from artforge.recipe.output import Output
 from artforge.rng import Rng
-from artforge.scene import KEPT_BYTES, Film, Keeper, Scene
+from artforge.scene import KEPT_BYTES, Film, Keeper, Progress, Scene, unheard
 from artforge.steps import follow
 
 Report = Callable[[int, int], None]
@@ -51,16 +51,21 @@ class Target:
 
 
 def compose(
-    recipe: Recipe, playhead: float = 0.0, keeper: Keeper | None = None, backend: Backend | None = None
+    recipe: Recipe,
+    playhead: float = 0.0,
+    keeper: Keeper | None = None,
+    backend: Backend | None = None,
+    progress: Progress = unheard,
 ) -> Picture:
     """Compose the picture of a recipe at a playhead in [0, 1]; its rows are computed when asked for.
 
-    `backend` samples its patterns, by default the one for this machine's processors. Raises `RenderError` that
+    `backend` samples its patterns, by default the one for this machine's processors; `progress` hears of steps
+    that take long. Raises `RenderError` that
     names the part at fault.
     """
     steps = _at(recipe.steps_at, playhead)
     with using(backend or default_backend()):
-        return follow(steps, Scene(recipe.canvas, playhead, Rng(recipe.seed), keeper or Keeper()))
+        return follow(steps, Scene(recipe.canvas, playhead, Rng(recipe.seed), keeper or Keeper(), progress))
 
 
 def _at(moved: Callable[[float], Moved], playhead: float) -> Moved:
@@ -76,7 +81,9 @@ def render(
     targets: Sequence[Target],
     report: Report | None = None,
     frame_done: FrameDone | None = None,
+    *,
     backend: Backend | None = None,
+    progress: Progress = unheard,
 ) -> None:
     """Write all files of a recipe from one rendering; each appears under its name whole or not at all.
 
@@ -87,11 +94,12 @@ def render(
     rows = _RowCount(report, recipe.canvas.height * sum(len(show.playheads) for show in shows))
     for index, show in enumerate(shows):
         started = time.perf_counter()
-        pictures = (compose(recipe, playhead, keeper, backend) for playhead in show.playheads)
+        pictures = (compose(recipe, playhead, keeper, backend, progress) for playhead in show.playheads)
         first = next(pictures)  # what is wrong is found before a file is opened
         behind = partial(_pattern, recipe, keeper, backend)
         films = [
-            Film(recipe.canvas, show.timeline, target.provenance, backend.threads, behind) for target in show.targets
+            Film(recipe.canvas, show.timeline, target.provenance, backend.threads, behind, progress)
+            for target in show.targets
         ]
         with (
             _sinks(list(zip(show.targets, films, strict=True))) as sinks,

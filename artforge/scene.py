@@ -15,7 +15,13 @@ if TYPE_CHECKING:
     from artforge.pattern import Pattern
 
 Kept = TypeVar("Kept")
+Progress = Callable[[int, int, str], None]
+"""Hears how much of how much of something has been done: `progress(3, 5, "octaves")`."""
 KEPT_BYTES = 256 << 20
+
+
+def unheard(done: int, of: int, what: str) -> None:
+    """Hear how far something is, and tell nobody."""
 
 
 @dataclass
@@ -46,13 +52,14 @@ class Scene:
 
     `playhead` is the frame's place in [0, 1]. `rng` is the step's own stream: the same for every frame, so
     that what is drawn from it does not flicker. `keep(key, make)` makes what is costly once per process; the
-    key must name everything that the value depends on.
+    key must name everything that the value depends on. What takes long says how far it is by `progress`.
     """
 
     canvas: Canvas
     playhead: float
     rng: Rng
     keeper: Keeper
+    progress: Progress = unheard
 
     def keep(self, key: Hashable, make: Callable[[], Kept]) -> Kept:
         """Return what was made for `key` before, or make it now."""
@@ -70,7 +77,8 @@ class Film:
     `provenance` is empty where nothing is to be embedded. `threads` is how many threads a writer may compress
     with; what it writes must not depend on them. `pattern(playhead)` composes the pattern behind the picture at
     a playhead in [0, 1], without computing a pixel; raises `RenderError` where there is none. It is for writers
-    that draw patterns (see `Writer.draws_patterns`), to be called while the file is opened.
+    that draw patterns (see `Writer.draws_patterns`), to be called while the file is opened. What takes
+    long says how far it is by `progress`.
     """
 
     canvas: Canvas
@@ -78,3 +86,4 @@ class Film:
     provenance: str
     threads: int = 1
     pattern: Callable[[float], Pattern] = _no_pattern
+    progress: Progress = unheard

@@ -18,6 +18,7 @@ FLOORS = {
     "oklab": 1,
     "files": 1,
     "inputs": 1,
+    "lazy": 1,
     "picture": 1,
     "rng": 1,
     "ahead": 2,

@@ -53,6 +53,9 @@ class Progress(Protocol):
     def rows(self, done: int, total: int) -> None:
         """Hear how many rows of the job's frames have been computed."""
 
+    def step(self, done: int, of: int, what: str) -> None:
+        """Hear how far a step that takes long is with its frame; once `done` is `of`, it is ready."""
+
     def finish(self, made: list[Done]) -> None:
         """Hear which files a job has made."""
 
@@ -94,7 +97,7 @@ def _run_job(job: Job, host: Host, progress: Progress, metadata: bool, backend: 
     def frame_done(index: int, seconds: float) -> None:
         host.tell("artforge_frame_done", job=job, index=index, seconds=seconds)
 
-    render(job.recipe, targets, progress.rows, frame_done, backend)
+    render(job.recipe, targets, progress.rows, frame_done, backend=backend, progress=progress.step)
     spent = time.perf_counter() - started
     return [_done(job, planned, spent, host, backend) for planned in job.files]
 

@@ -55,6 +55,9 @@ class Silent:
     def rows(self, done: int, total: int) -> None:
         """Show nothing."""
 
+    def step(self, done: int, of: int, what: str) -> None:
+        """Show nothing."""
+
     def finish(self, made: list[Done]) -> None:
         """Pass on which files were made."""
         self.say(made)
@@ -74,9 +77,16 @@ class Lines(Silent):
 
     def rows(self, done: int, total: int) -> None:
         """Say how far it is, if nothing has been said for a while."""
+        self._say(f"{done / total:.0%}")
+
+    def step(self, done: int, of: int, what: str) -> None:
+        """Say how far a step is, if nothing has been said for a while."""
+        self._say(f"{what}, {done} of {of}")
+
+    def _say(self, how_far: str) -> None:
         if time.monotonic() - self.said > SILENCE:
             self.said = time.monotonic()
-            print(f"{self.name}: {done / total:.0%}", file=self.stream, flush=True)
+            print(f"{self.name}: {how_far}", file=self.stream, flush=True)
 
     def finish(self, made: list[Done]) -> None:
         """Say which files were made, and how long it took."""
@@ -92,6 +102,7 @@ class Bars(Silent):
         super().__init__(say)
         self.bar = bar
         self.task: TaskID | None = None
+        self.inner: TaskID | None = None
 
     def start(self, job: Job, of: int) -> None:
         """Begin a bar; those before it stay."""
@@ -103,8 +114,22 @@ class Bars(Silent):
         if self.task is not None:
             self.bar.update(self.task, completed=done, total=total)
 
+    def step(self, done: int, of: int, what: str) -> None:
+        """Move a second bar, which goes away when the step is ready."""
+        if self.inner is None:
+            self.inner = self.bar.add_task(what, total=of)
+        self.bar.update(self.inner, description=f"  {what}", completed=done, total=of)
+        if done == of:
+            self._end_step()
+
+    def _end_step(self) -> None:
+        if self.inner is not None:
+            self.bar.remove_task(self.inner)
+            self.inner = None
+
     def finish(self, made: list[Done]) -> None:
         """Fill the bar; of many jobs only the last bars stay in sight."""
+        self._end_step()
         if self.task is not None:
             task = next(task for task in self.bar.tasks if task.id == self.task)
             self.bar.update(self.task, completed=task.total or 1, total=task.total or 1)

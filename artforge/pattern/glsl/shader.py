@@ -13,7 +13,7 @@ from typing import Any
 from artforge.canvas import Timeline
 from artforge.pattern import Pattern
 from artforge.pattern.glsl.operations import LANES, SCALARS, VECTORS, ZEROS, Functions, literal
-from artforge.pattern.glsl.tables import HALF_OF_INT, Frames, Packing, Table, refuse_over
+from artforge.pattern.glsl.tables import HALF_OF_INT, Frames, Packing, Table, Traced, refuse_over
 from artforge.pattern.graph import Graph, Node
 
 MOST_CHANNELS = 512
@@ -36,13 +36,20 @@ class Shader:
     last_frame: int
 
     @classmethod
-    def of(cls, pattern: Callable[[float], Pattern], timeline: Timeline, most: int) -> Shader:
+    def of(
+        cls,
+        pattern: Callable[[float], Pattern],
+        timeline: Timeline,
+        most: int,
+        traced: Traced = lambda done, of: None,
+    ) -> Shader:
         """Write the shader of a film whose pattern at a playhead is `pattern(playhead)`.
 
+        `traced` hears how many patterns of how many have been traced.
         Raises `ValueError` with a sentence where the structure changes from frame to frame, a layer has over 512
         channels, or the numbers take over `most` rows.
         """
-        frames = Frames.of(pattern, timeline, most)
+        frames = Frames.of(pattern, timeline, most, traced)
         widest = max(node.channels for node in frames.graph.nodes)
         if widest > MOST_CHANNELS:
             raise ValueError(f"a layer of {widest:,} channels is too wide for a shader: at most {MOST_CHANNELS} fit")

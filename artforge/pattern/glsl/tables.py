@@ -15,6 +15,7 @@ from artforge.pattern import Pattern
 from artforge.pattern.graph import Arguments, Graph, Node, Weights
 
 Table = npt.NDArray[np.float32]
+Traced = Callable[[int, int], None]
 HALF_OF_INT = 1 << 16
 UNEVEN = 0.25
 """Where a number is further from the middle between two frames, by the largest step, it jumps."""
@@ -32,13 +33,17 @@ class Frames:
     halfway: tuple[tuple[float, ...], ...]
 
     @classmethod
-    def of(cls, pattern: Callable[[float], Pattern], timeline: Timeline, most: int) -> Frames:
-        """Trace a film; raises `ValueError` where its structure changes or its moving weights are too many."""
+    def of(cls, pattern: Callable[[float], Pattern], timeline: Timeline, most: int, traced: Traced) -> Frames:
+        """Trace a film, and tell `traced` how many times of how many.
+
+        Raises `ValueError` where its structure changes or its moving weights are too many.
+        """
         count = timeline.frames + (timeline.loop and timeline.frames > 1)
         playheads = [min(timeline.playhead(index), 1.0) for index in range(count)]
         graph, first = pattern(playheads[0]).traced
         traces, moving = [first], 0
-        for playhead in playheads[1:]:
+        for index, playhead in enumerate(playheads[1:], 1):
+            traced(index, 2 * count)
             found, arguments = pattern(playhead).traced
             if found.key != graph.key:
                 raise ValueError(
@@ -48,10 +53,16 @@ class Frames:
             moving += sum(a.size for a, b in zip(arguments.weights, first.weights, strict=True) if not _equal(a, b))
             refuse_over(moving // 4, f"the weights that move over {count:,} frames", most)
         if len({trace.constants for trace in traces}) == 1:
+            traced(2 * count, 2 * count)
             return cls(graph, tuple(traces), ())
-        middles = (pattern((before + after) / 2).traced for before, after in pairwise(playheads))
-        halfway = tuple(found.constants for structure, found in middles if structure.key == graph.key)
-        return cls(graph, tuple(traces), halfway if len(halfway) == count - 1 else ())
+        halfway = []
+        for index, (before, after) in enumerate(pairwise(playheads), count):
+            traced(index, 2 * count)
+            found, arguments = pattern((before + after) / 2).traced
+            if found.key == graph.key:
+                halfway.append(arguments.constants)
+        traced(2 * count, 2 * count)
+        return cls(graph, tuple(traces), tuple(halfway) if len(halfway) == count - 1 else ())
 
     def moving_constants(self) -> set[int]:
         """Return the slots of constants that differ from frame to frame."""

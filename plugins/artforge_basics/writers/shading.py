@@ -24,7 +24,7 @@ def fitting() -> Any:
 def shader_of(film: Film, path: Path, most: int) -> Shader:
     """Write a film's shader with at most so many rows of numbers; raises `OutputError` where it does not fit."""
     try:
-        return Shader.of(film.pattern, film.timeline, most)
+        return Shader.of(film.pattern, film.timeline, most, lambda done, of: film.progress(done, of, "frames traced"))
     except ValueError as error:
         raise OutputError(f"{path}: {error}") from error
 
