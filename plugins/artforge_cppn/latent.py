@@ -15,7 +15,7 @@ class Latent(Keys):
 
     size: Annotated[int, Structural()] = Field(4, ge=1, le=64, description="how many numbers")
     spread: float = Field(1.0, ge=0, le=1000, description="the standard deviation of the walk's middle from 0")
-    radius: float = Field(0.5, ge=0, le=1000, description="how far each number swings to either side")
+    radius: float = Field(0.2, ge=0, le=1000, description="how far each number swings to either side")
     place: float = Field(0.0, ge=-1e6, le=1e6, description="in turns: after 1 the walk is back where it began")
 
     def vector(self, rng: Rng, xp: Namespace) -> list[float]:

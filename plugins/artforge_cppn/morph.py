@@ -6,8 +6,10 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from artforge import Keys, Namespace, Structural
+from artforge import Keys, Structural
 
+TANGENT = 1.2
+"""The tangent at a network, in steps from the one before to the one after it: so the pace is even, within a fifth."""
 Seed = Annotated[int, Field(ge=0, le=2**63 - 1)]
 
 
@@ -34,14 +36,25 @@ class Morph(Keys):
             raise PydanticCustomError("morph", "a morph needs two different seeds at least, such as [1, 2]")
         return self
 
-    def shares(self, xp: Namespace) -> list[tuple[int, float]]:
-        """Return the seeds whose networks have a share at this place: one or two neighbours, and their shares."""
+    def shares(self) -> list[tuple[int, float]]:
+        """Return the seeds whose networks have a share at this place, and their shares.
+
+        The path is a closed cardinal spline through the networks (Catmull and Rom, "A class of local interpolating
+        splines", 1974): it turns no corner there, and goes at an even pace.
+        """
         count = len(self.seeds)
         place = self.place % 1.0 * count
         first = math.floor(place)
-        # A squared cosine begins and ends flat, so that the path has no corner at a network.
-        half = 0.5 * xp.cos(xp.pi * (place - first))
-        fades = [0.5 + half, 0.5 - half]
-        length = math.sqrt(fades[0] ** 2 + fades[1] ** 2)
-        near = zip((first % count, (first + 1) % count), fades, strict=True)
-        return [(self.seeds[index], fade / length) for index, fade in near if fade > 0]
+        found: dict[int, float] = {}
+        for offset, share in enumerate(_spline(place - first), -1):
+            seed = self.seeds[(first + offset) % count]
+            found[seed] = found.get(seed, 0.0) + share
+        length = math.sqrt(math.fsum(share**2 for share in found.values()))
+        return [(seed, share / length) for seed, share in found.items() if share]
+
+
+def _spline(t: float) -> tuple[float, float, float, float]:
+    """Return the shares of the network before, the two that t in [0, 1] lies between, and the one after them."""
+    before, after = TANGENT * t * (1.0 - t) * (1.0 - t), TANGENT * t * t * (1.0 - t)
+    second = t * t * (3.0 - 2.0 * t)
+    return -before, 1.0 - second + after, second + before, -after

@@ -33,7 +33,7 @@ class DrawnNet:
     def __init__(self, cppn: Cppn, scene: Scene, xp: Namespace) -> None:
         self.rng, self.xp = scene.rng.child("architecture"), xp
         self._cppn, self._scene = cppn, scene
-        self._shares = [(scene.rng.seed, 1.0)] if cppn.morph is None else cppn.morph.shares(xp)
+        self._shares = [(scene.rng.seed, 1.0)] if cppn.morph is None else cppn.morph.shares()
         self._activations = InTurn(cppn.activation, xp)
         self._layers = 0
 

@@ -102,6 +102,19 @@ def test_a_mix_gives_each_activation_a_block_of_neurons() -> None:
     assert got.tolist() == [[1.0, 2.0], [2.0, 4.0], [0.0, 6.0]]
 
 
+def test_a_seeded_mix_draws_the_activation_of_each_neuron() -> None:
+    def counts(seed: int) -> list[int]:
+        mix: Any = built(Activation, {"use": "mix", "of": ["identity", "square", "abs"], "seed": seed})
+        counted: list[int] = mix._counts(300)
+        return counted
+
+    drawn = [counts(seed) for seed in range(12)]
+    assert all(sum(shares) == 300 for shares in drawn)
+    assert counts(3) == drawn[3]
+    assert len({tuple(shares) for shares in drawn}) > 6
+    np.testing.assert_allclose(np.mean(drawn, axis=0), 100, atol=10)
+
+
 def test_a_mix_of_more_activations_than_neurons_uses_the_first() -> None:
     mix: Any = built(Activation, {"use": "mix", "of": ["abs", "relu", "sin"]})
     assert evaluate(*trace(mix, ("v",)), {"v": np.array([[-2.0]], np.float32)}).tolist() == [[2.0]]

@@ -105,9 +105,24 @@ def test_a_morph_begins_where_it_ends_and_changes_no_structure() -> None:
 def test_the_squares_of_the_shares_add_up_to_1(place: float, seeds: list[int]) -> None:
     from artforge_cppn.morph import Morph
 
-    shares = Morph(seeds=tuple(seeds), place=place).shares(XP)
+    shares = Morph(seeds=tuple(seeds), place=place).shares()
     assert math.fsum(share**2 for _, share in shares) == pytest.approx(1)
     assert {seed for seed, _ in shares} <= set(seeds)
+
+
+@pytest.mark.parametrize("count", [3, 4, 7])
+def test_a_morph_goes_at_an_even_pace_and_turns_no_corner(count: int) -> None:
+    from artforge_cppn.morph import Morph
+
+    places = []
+    for index in range(60 * count):
+        shares = dict(Morph(seeds=tuple(range(count)), place=index / 60 / count).shares())
+        places.append([shares.get(seed, 0.0) for seed in range(count)])
+    steps = np.diff([*places, *places[:2]], axis=0)
+    paces = np.linalg.norm(steps, axis=1)
+    assert paces.max() < 1.2 * paces.min()
+    turns = np.sum(steps[1:] * steps[:-1], axis=1) / (paces[1:] * paces[:-1])
+    assert turns.min() > np.cos(np.radians(10))
 
 
 def test_a_morph_does_not_go_grey_on_its_way() -> None:

@@ -2,6 +2,8 @@
 
 from typing import ClassVar
 
+from pydantic import Field
+
 from artforge import Namespace, Value
 from artforge_cppn.colouring import Colouring
 
@@ -11,6 +13,10 @@ class Gray(Colouring):
 
     channels: ClassVar[int] = 1
 
+    contrast: float = Field(
+        1.0, ge=0, le=1000, description="how far apart greys are: small is soft, large has hard edges"
+    )
+
     def __call__(self, v: Value, xp: Namespace) -> Value:
-        """Return the sigmoid of the output."""
-        return xp.sigmoid(v)
+        """Return the sigmoid of the output times the contrast."""
+        return xp.sigmoid(self.contrast * v)
