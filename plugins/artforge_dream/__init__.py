@@ -7,7 +7,16 @@ from collections.abc import Sequence
 
 from artforge import LazyPart, hookimpl
 
-PARTS: dict[str, tuple[str, ...]] = {}
+PARTS: dict[str, tuple[str, ...]] = {
+    "network": (
+        "networks.googlenet:Googlenet",
+        "networks.resnet50:Resnet50",
+        "networks.squeezenet1_0:Squeezenet1_0",
+        "networks.squeezenet1_1:Squeezenet1_1",
+        "networks.vgg16:Vgg16",
+        "networks.vgg19:Vgg19",
+    ),
+}
 """Where the class of each part is, by kinds."""
 
 

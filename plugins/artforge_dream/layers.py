@@ -1,0 +1,124 @@
+"""The layers of a network as data: what there is and how it hangs together, without weights and without torch.
+
+Layers have torchvision's dotted names, by which recipes and files of weights call them. One whose name is empty
+cannot be asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True)
+class Norm:
+    """A batch norm behind a convolution, into which it is folded when weights are loaded."""
+
+    name: str
+    epsilon: float = 1e-5
+
+
+@dataclass(frozen=True)
+class Convolution:
+    """Weighs squares of `kernel` places, `stride` apart; its output is that behind its norm, where it has one.
+
+    `flat` says that a file holds the weights as those of a fully connected layer: (outputs, inputs · kernel²).
+    """
+
+    name: str
+    inputs: int
+    outputs: int
+    kernel: int = 1
+    stride: int = 1
+    padding: int = 0
+    bias: bool = True
+    norm: Norm | None = None
+    flat: bool = False
+
+
+@dataclass(frozen=True)
+class Rectifier:
+    """Sets what is below 0 to 0."""
+
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class MaxPooling:
+    """Takes the largest value of each square; `ceil` also takes squares that stand out over the edge."""
+
+    name: str
+    kernel: int
+    stride: int
+    padding: int = 0
+    ceil: bool = False
+
+
+@dataclass(frozen=True)
+class Chain:
+    """Layers one behind the other."""
+
+    name: str
+    layers: tuple[Layer, ...]
+
+
+@dataclass(frozen=True)
+class Branches:
+    """Layers side by side on the same input, their channels joined."""
+
+    name: str
+    layers: tuple[Layer, ...]
+
+
+@dataclass(frozen=True)
+class Fork:
+    """Layers side by side whose outputs go nowhere: what is left of branches that are not needed as a whole."""
+
+    layers: tuple[Layer, ...]
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Residual:
+    """Adds what the body makes of its input to that input, or to what the shortcut makes of it."""
+
+    name: str
+    body: Layer
+    shortcut: Layer | None = None
+
+
+Layer = Convolution | Rectifier | MaxPooling | Chain | Branches | Fork | Residual
+
+
+def inner(layer: Layer) -> tuple[Layer, ...]:
+    """Return the layers that a layer is made of, in the order in which they are computed."""
+    match layer:
+        case Chain() | Branches() | Fork():
+            return layer.layers
+        case Residual(body=body, shortcut=None):
+            return (body,)
+        case Residual(body=body, shortcut=shortcut) if shortcut:
+            return (shortcut, body)
+    return ()
+
+
+def convolutions(layer: Layer) -> Iterator[Convolution]:
+    """Yield every convolution within a layer."""
+    if isinstance(layer, Convolution):
+        yield layer
+    for part in inner(layer):
+        yield from convolutions(part)
+
+
+def cut(layer: Layer, wanted: Collection[str]) -> Layer | None:
+    """Return what must be computed of a layer for the layers that are wanted, or None where none is within it."""
+    if layer.name and layer.name in wanted:
+        return layer
+    parts = [cut(part, wanted) for part in inner(layer)]
+    needed = tuple(part for part in parts if part)
+    if not needed:
+        return None
+    if isinstance(layer, Chain):
+        last = max(index for index, part in enumerate(parts) if part)
+        return replace(layer, layers=(*layer.layers[:last], needed[-1]))
+    return Fork(needed)

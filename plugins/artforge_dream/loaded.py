@@ -1,0 +1,135 @@
+"""A network with its weights: from an image to what its layers make of it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from artforge import RenderError
+from artforge_dream.layers import (
+    Branches,
+    Chain,
+    Convolution,
+    Fork,
+    Layer,
+    MaxPooling,
+    Rectifier,
+    Residual,
+    convolutions,
+    cut,
+)
+
+if TYPE_CHECKING:
+    import torch
+
+    Tensors = Mapping[str, torch.Tensor]
+    Kernel = tuple[torch.Tensor, torch.Tensor]
+
+
+class Loaded:
+    """A network's layers and their frozen weights, with each batch norm folded into its convolution.
+
+    Weights are held as the processor likes them best, the channels of a place side by side.
+    """
+
+    def __init__(self, network: Layer, tensors: Tensors, mean: Sequence[float], std: Sequence[float]) -> None:
+        import torch
+
+        self.network = network
+        self._kernels = {found.name: _folded(found, tensors) for found in convolutions(network)}
+        self._mean, self._std = (torch.tensor(colour).reshape(1, 3, 1, 1) for colour in (mean, std))
+
+    @property
+    def nbytes(self) -> int:
+        """The bytes of all weights."""
+        return sum(tensor.nbytes for kernel in self._kernels.values() for tensor in kernel)
+
+    def activations(self, image: torch.Tensor, names: Collection[str]) -> dict[str, torch.Tensor]:
+        """Return the outputs of some layers, each of shape (1, channels, rows, columns).
+
+        `image` is float32, (1, 3, height, width), sRGB-encoded RGB in [0, 1]; what is returned is differentiable with
+        respect to it. Nothing is computed that none of the layers needs. Raises `KeyError` for a layer that the
+        network does not have.
+        """
+        import torch
+
+        run = _Run(self._kernels, frozenset(names))
+        needed = cut(self.network, run.wanted)
+        if needed is not None:
+            run((image.contiguous(memory_format=torch.channels_last) - self._mean) / self._std, needed)
+        return {name: run.found[name] for name in names}
+
+
+class _Run:
+    """One computation of the layers that are needed, which remembers the outputs that are wanted.
+
+    `fresh` is an output that nobody else sees, and that no gradient is computed from: it may be changed in place.
+    """
+
+    def __init__(self, kernels: Mapping[str, Kernel], wanted: frozenset[str]) -> None:
+        self.kernels, self.wanted = kernels, wanted
+        self.found: dict[str, torch.Tensor] = {}
+        self.fresh: torch.Tensor | None = None
+
+    def __call__(self, x: torch.Tensor, layer: Layer) -> torch.Tensor:
+        x = self._output(x, layer)
+        if layer.name in self.wanted:
+            self.found[layer.name], self.fresh = x, None
+        return x
+
+    def _output(self, x: torch.Tensor, layer: Layer) -> torch.Tensor:
+        from torch.nn import functional
+
+        match layer:
+            case Convolution():
+                self.fresh = functional.conv2d(x, *self.kernels[layer.name], layer.stride, layer.padding)
+                return self.fresh
+            case Rectifier():
+                return self._rectified(x)
+            case MaxPooling():
+                return functional.max_pool2d(x, layer.kernel, layer.stride, layer.padding, ceil_mode=layer.ceil)
+            case Chain():
+                for part in layer.layers:
+                    x = self(x, part)
+                return x
+        return self._joined(x, layer)
+
+    def _rectified(self, x: torch.Tensor) -> torch.Tensor:
+        from torch.nn import functional
+
+        in_place, self.fresh = x is self.fresh, None
+        return functional.relu(x, inplace=in_place)
+
+    def _joined(self, x: torch.Tensor, layer: Branches | Fork | Residual) -> torch.Tensor:
+        import torch
+
+        self.fresh = None
+        if isinstance(layer, Residual):
+            short = x if layer.shortcut is None else self(x, layer.shortcut)
+            after = self(x, layer.body)
+            self.fresh = after.add_(short) if after is self.fresh else after + short
+            return self.fresh
+        outputs = [self(x, part) for part in layer.layers]
+        self.fresh = None
+        return torch.cat(outputs, 1) if isinstance(layer, Branches) else x
+
+
+def _folded(convolution: Convolution, tensors: Tensors) -> Kernel:
+    """Return the weight and bias of a convolution with its norm in them, computed in double precision.
+
+    Raises `RenderError` for weights that are no numbers.
+    """
+    import torch
+
+    shape = (convolution.outputs, convolution.inputs, convolution.kernel, convolution.kernel)
+    weight = tensors[f"{convolution.name}.weight"].double().reshape(shape)
+    bias = tensors[f"{convolution.name}.bias"].double() if convolution.bias else torch.zeros(len(weight)).double()
+    if convolution.norm:
+        names = ("weight", "bias", "running_mean", "running_var")
+        scale, shift, mean, variance = (tensors[f"{convolution.norm.name}.{name}"].double() for name in names)
+        factor = scale / (variance + convolution.norm.epsilon).sqrt()
+        weight, bias = weight * factor.reshape(-1, 1, 1, 1), shift + (bias - mean) * factor
+    kernel = weight.float().contiguous(memory_format=torch.channels_last), bias.float()
+    if not all(tensor.isfinite().all() for tensor in kernel):
+        raise RenderError(f"the weights of {convolution.name} are NaN or infinite")
+    return kernel

@@ -1,0 +1,151 @@
+"""What networks that a dream can look through have in common."""
+
+from __future__ import annotations
+
+import difflib
+import math
+from abc import abstractmethod
+from bisect import bisect_left
+from functools import cache
+from pathlib import Path
+from typing import ClassVar, Self
+
+from pydantic import Field as Key
+from pydantic import model_validator
+from pydantic_core import PydanticCustomError
+
+from artforge import Canvas, Part, RenderError
+from artforge_dream.fitting import CLASSES, class_count, mismatch
+from artforge_dream.layers import Chain, convolutions
+from artforge_dream.loaded import Loaded
+from artforge_dream.published import fetched
+from artforge_dream.survey import Field, Reading, shapes, survey
+from artforge_dream.weights import WeightsFile, describe, read
+
+Colour = tuple[float, float, float]
+LARGEST = 4096
+"""No layer needs images of more pixels than this along an axis."""
+
+
+class Network(Part, kind="network"):
+    """A network to dream with: layers by name, under torchvision's names, and weights from a file.
+
+    It is read densely: what a fully connected layer does with all places, it does with each, so that its last layers,
+    too, are maps. Dropout and the means over places before and behind the classifier are left out.
+
+    `mean` and `std` are those of the images that it was trained on, channel by channel. `published` is the name under
+    which torchvision publishes its weights; the eight digits in it are the first of the file's SHA-256. Tensors of a
+    file whose names begin with one of `unused` are passed over.
+    """
+
+    mean: ClassVar[Colour] = (0.485, 0.456, 0.406)
+    std: ClassVar[Colour] = (0.229, 0.224, 0.225)
+    published: ClassVar[str]
+    unused: ClassVar[tuple[str, ...]] = ()
+
+    weights: WeightsFile | None = Key(
+        None, description="a file of weights, .safetensors or .pth; by default what `artforge weights get` fetched"
+    )
+
+    @classmethod
+    @abstractmethod
+    def tree(cls, classes: int = CLASSES) -> Chain:
+        """Return the layers, of which the last convolution gives the classes."""
+
+    @model_validator(mode="after")
+    def _fits_its_weights(self) -> Self:
+        sentence = self.weights and mismatch(type(self), describe(self.weights.path))
+        if sentence:
+            raise PydanticCustomError("weights", "{sentence}", {"sentence": f"{sentence}: {self.path}"})
+        return self
+
+    @property
+    def path(self) -> Path:
+        """Where the weights are, or would be once they are fetched."""
+        return self.weights.path if self.weights else fetched(self.published)
+
+    @property
+    def identity(self) -> str:
+        """What tells these weights from others: the file's SHA-256, or the name under which it is published."""
+        return self.weights.sha256 if self.weights else self.published
+
+    def misfit(self, canvas: Canvas) -> str | None:
+        """Refuse a network whose weights are not there, or are not its own."""
+        if self.weights:
+            return None
+        name = self.part_name()
+        if not self.path.is_file():
+            return (
+                f"the weights of {name} are not here: `artforge weights get {name}` fetches them once, or the key "
+                f"`weights` of the network names a file that you have"
+            )
+        try:
+            sentence = mismatch(type(self), describe(self.path))
+        except ValueError as error:
+            sentence = str(error)
+        return sentence and f"{sentence}: {self.path}; remove it and fetch it again by `artforge weights get {name}`"
+
+    def memory(self, canvas: Canvas) -> int:
+        """Return the bytes of the weights, once as they are in the file and once as they are computed with."""
+        found = [shape for layer in convolutions(self._tree) for shape in shapes(layer).values()]
+        return 2 * 4 * sum(math.prod(shape) for shape in found)
+
+    @property
+    def classes(self) -> int:
+        """How many classes the network tells apart: as many as its weights are for, else those of ImageNet."""
+        return class_count(type(self), describe(self.path)) if self.path.is_file() else CLASSES
+
+    @property
+    def logits(self) -> str:
+        """The name of the layer that gives the classes, before any softmax."""
+        return [layer.name for layer in convolutions(self._tree)][-1]
+
+    def layers(self) -> tuple[str, ...]:
+        """Return the names of all layers, in the order in which they are computed."""
+        return tuple(_surveyed(type(self), self.classes, 0))
+
+    def channels(self, layer: str) -> int:
+        """Return how many channels a layer has; raises `LookupError` with a sentence for an unknown one."""
+        return self._reading(layer).channels
+
+    def field(self, layer: str) -> Field:
+        """Return what a layer's outputs see of an image; raises `LookupError` with a sentence for an unknown one."""
+        return self._reading(layer).field
+
+    def smallest(self, layer: str) -> int:
+        """Return the fewest pixels along an axis with which a layer has any output.
+
+        Raises `LookupError` with a sentence for an unknown one.
+        """
+        pixels = range(LARGEST)
+        return bisect_left(pixels, 1, key=lambda size: self._reading(layer, size).places)
+
+    def load(self) -> Loaded:
+        """Return the network with its weights; raises `RenderError` for weights that cannot be read."""
+        try:
+            tensors = read(self.path)
+        except (OSError, ValueError) as error:
+            raise RenderError(f"{error}: {self.path}") from error
+        return Loaded(self._tree, tensors, self.mean, self.std)
+
+    @property
+    def _tree(self) -> Chain:
+        return _grown(type(self), self.classes)
+
+    def _reading(self, layer: str, pixels: int = 0) -> Reading:
+        found = _surveyed(type(self), self.classes, pixels)
+        if layer not in found:
+            close = difflib.get_close_matches(layer, found, 3)
+            guess = f"did you mean {' or '.join(map(repr, close))}?" if close else f"there are {', '.join(found)}"
+            raise LookupError(f"{self.part_name()} has no layer {layer!r}: {guess}")
+        return found[layer]
+
+
+@cache
+def _grown(network: type[Network], classes: int) -> Chain:
+    return network.tree(classes)
+
+
+@cache
+def _surveyed(network: type[Network], classes: int, pixels: int) -> dict[str, Reading]:
+    return survey(_grown(network, classes), pixels)
