@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from artforge.inputs import InputFile as InputFile
     from artforge.lazy import LazyPart as LazyPart
     from artforge.part import Keys as Keys
+    from artforge.part import OneOrSeveral as OneOrSeveral
     from artforge.part import Part as Part
     from artforge.part import Structural as Structural
     from artforge.part import named as named
@@ -62,6 +63,7 @@ if TYPE_CHECKING:
     from artforge.render import compose as compose
     from artforge.rng import Rng as Rng
     from artforge.scene import Film as Film
+    from artforge.scene import Progress as Progress
     from artforge.scene import Scene as Scene
     from artforge.steps import Steps as Steps
     from artforge.steps import follow as follow
@@ -70,7 +72,7 @@ __version__ = "0.4.0"
 
 _HOMES = {
     "artforge.faults": ("blame",),
-    "artforge.part": ("Keys", "Part", "Structural", "named"),
+    "artforge.part": ("Keys", "OneOrSeveral", "Part", "Structural", "named"),
     "artforge.batch.write": ("write",),
     "artforge.canvas": ("STILL", "Canvas", "Timeline"),
     "artforge.colour": ("Colour",),
@@ -105,7 +107,7 @@ _HOMES = {
     "artforge.recipe.model": ("Recipe",),
     "artforge.render": ("compose",),
     "artforge.rng": ("Rng",),
-    "artforge.scene": ("Film", "Scene"),
+    "artforge.scene": ("Film", "Progress", "Scene"),
     "artforge.steps": ("Steps", "follow"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}

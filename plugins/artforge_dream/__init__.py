@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from artforge import LazyPart, hookimpl
 
 PARTS: dict[str, tuple[str, ...]] = {
+    "filter": ("deepdream:Deepdream",),
     "network": (
         "networks.googlenet:Googlenet",
         "networks.resnet50:Resnet50",
@@ -15,6 +16,15 @@ PARTS: dict[str, tuple[str, ...]] = {
         "networks.squeezenet1_1:Squeezenet1_1",
         "networks.vgg16:Vgg16",
         "networks.vgg19:Vgg19",
+    ),
+    "objective": (
+        "objectives.channel:Channel",
+        "objectives.direction:Direction",
+        "objectives.guide:Guide",
+        "objectives.l2:L2",
+        "objectives.logit:Logit",
+        "objectives.motif:Motif",
+        "objectives.neuron:Neuron",
     ),
 }
 """Where the class of each part is, by kinds."""

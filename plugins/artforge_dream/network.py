@@ -42,6 +42,8 @@ class Network(Part, kind="network"):
     std: ClassVar[Colour] = (0.229, 0.224, 0.225)
     published: ClassVar[str]
     unused: ClassVar[tuple[str, ...]] = ()
+    favourite: ClassVar[str]
+    vocabulary: ClassVar[tuple[str, ...]] = ()
 
     weights: WeightsFile | None = Key(
         None, description="a file of weights, .safetensors or .pth; by default what `artforge weights get` fetched"
@@ -111,6 +113,10 @@ class Network(Part, kind="network"):
     def field(self, layer: str) -> Field:
         """Return what a layer's outputs see of an image; raises `LookupError` with a sentence for an unknown one."""
         return self._reading(layer).field
+
+    def places(self, layer: str, pixels: int) -> int:
+        """Return how many places a layer has along an axis of so many pixels; raises `LookupError` as `channels`."""
+        return self._reading(layer, pixels).places
 
     def smallest(self, layer: str) -> int:
         """Return the fewest pixels along an axis with which a layer has any output.

@@ -30,6 +30,7 @@ class Googlenet(Network):
     """
 
     published = "googlenet-1378be20.pth"
+    favourite = "inception4c"
     mean: ClassVar[Colour] = (0.5, 0.5, 0.5)
     std: ClassVar[Colour] = (0.5, 0.5, 0.5)
     unused: ClassVar[tuple[str, ...]] = ("aux1.", "aux2.")

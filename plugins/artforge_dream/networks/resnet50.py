@@ -17,6 +17,7 @@ class Resnet50(Network):
     """
 
     published = "resnet50-0676ba61.pth"
+    favourite = "layer3.5"
 
     @classmethod
     def tree(cls, classes: int = CLASSES) -> Chain:

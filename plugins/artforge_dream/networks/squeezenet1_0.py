@@ -13,6 +13,7 @@ class Squeezenet1_0(Network):  # noqa: N801 - torchvision's name
     """
 
     published = "squeezenet1_0-b66bff10.pth"
+    favourite = "features.9"
 
     @classmethod
     def tree(cls, classes: int = CLASSES) -> Chain:

@@ -14,6 +14,7 @@ class Squeezenet1_1(Network):  # noqa: N801 - torchvision's name
     """
 
     published = "squeezenet1_1-b8a52dc0.pth"
+    favourite = "features.9"
 
     @classmethod
     def tree(cls, classes: int = CLASSES) -> Chain:

@@ -13,6 +13,7 @@ class Vgg16(Network):
     """
 
     published = "vgg16-397923af.pth"
+    favourite = "features.22"
 
     @classmethod
     def tree(cls, classes: int = CLASSES) -> Chain:

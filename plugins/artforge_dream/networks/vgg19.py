@@ -13,6 +13,7 @@ class Vgg19(Network):
     """
 
     published = "vgg19-dcbb9e9d.pth"
+    favourite = "features.25"
 
     @classmethod
     def tree(cls, classes: int = CLASSES) -> Chain:

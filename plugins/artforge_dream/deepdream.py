@@ -1,0 +1,163 @@
+"""The filter `deepdream`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, Literal, Self
+
+import numpy as np
+import numpy.typing as npt
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from artforge import Canvas, OneOrSeveral, Scene, Steps, Structural, WholeFilter, follow, named, picture_of
+from artforge_dream.layering import Layer, Layers
+from artforge_dream.network import Network
+from artforge_dream.objective import Objective
+from artforge_dream.octaves import MOST, fitting, octave_sizes
+
+if TYPE_CHECKING:
+    import torch
+
+    from artforge_dream.dreaming import Way
+    from artforge_dream.tiles import Aim, Viewer
+
+Floats = npt.NDArray[np.float32]
+IMAGES = 9
+"""As many images are held at once while one is dreamt."""
+
+
+class Deepdream(WholeFilter):
+    """Dream over the picture: change it, step by step, towards what a neural network is to see in it."""
+
+    network: Network = Field(named("motifs"), description="the network to look through")
+    layers: Layers | None = Field(
+        None,
+        description="where in the network to look: a layer's name, or a list of names, or of mappings with `name` and "
+        "`weight`; by default what suits network and objective",
+    )
+    objective: Annotated[Objective | tuple[Objective, ...], OneOrSeveral(Objective)] = Field(
+        named("l2"), description="what to see more of"
+    )
+    iterations: int = Field(10, ge=1, le=10_000, description="steps in each octave")
+    step: float = Field(
+        0.012,
+        gt=0,
+        le=1,
+        description="how far a step goes: by how much colours change on the mean, 1 is black to white",
+    )
+    octaves: int = Field(5, ge=1, le=MOST, description="sizes at which to dream, from small to large")
+    octave_scale: float = Field(1.4, ge=1.05, le=4, description="how much larger each octave is than the one before")
+    jitter: int = Field(
+        16, ge=0, le=512, description="shift the picture by up to so many pixels before each step, against seams"
+    )
+    normalise: Literal["mean", "deviation", "pyramid"] = Field(
+        "mean",
+        description="what steps are measured by: the gradient's mean absolute value, its deviation, or that of each "
+        "size of detail, so that all have an equal share",
+    )
+    smooth: float = Field(0.0, ge=0, le=64, description="blur the gradient by a bell of so many pixels")
+    strength: float = Field(1.0, ge=0, le=1, description="0 leaves the picture as it is, 1 shows the dream alone")
+    colours: Literal["free", "moments", "histogram"] = Field(
+        "free",
+        description="free: those of the dream; moments: with the picture's own mean and deviation; histogram: with "
+        "exactly the picture's own values",
+    )
+    mask: Steps | None = Field(
+        None, description="steps for a picture that says where to dream: all where white, nothing where black"
+    )
+    feather: float = Field(0.0, ge=0, le=0.5, description="blur the mask by a bell, in fractions of the shorter side")
+    tile: Annotated[int, Structural()] = Field(
+        512,
+        ge=32,
+        le=16384,
+        description="large pictures are dreamt in tiles of so many pixels; smaller takes less memory",
+    )
+
+    @model_validator(mode="after")
+    def _can_look(self) -> Self:
+        for objective in self._objectives():
+            for layer in self._layers(objective):
+                try:
+                    self.network.channels(layer.name)
+                    sentence = objective.refusal(self.network, layer.name)
+                except LookupError as error:
+                    sentence = str(error.args[0])
+                if sentence:
+                    raise PydanticCustomError("dream", "{sentence}", {"sentence": sentence})
+        return self
+
+    def misfit(self, canvas: Canvas) -> str | None:
+        """Refuse octaves so small that a layer sees nothing in them."""
+        names = {layer.name for objective in self._objectives() for layer in self._layers(objective)}
+        layer = max(names, key=self.network.smallest)
+        least = self.network.smallest(layer)
+        smallest = octave_sizes((canvas.height, canvas.width), self.octaves, self.octave_scale)[0]
+        if min(smallest) >= least:
+            return None
+        fits = fitting((canvas.height, canvas.width), least, self.octave_scale)
+        help_ = f"take {fits} octaves at the most" if fits else "make canvas.size larger or choose an earlier layer"
+        return (
+            f"the smallest of {self.octaves} octaves is {smallest[1]}x{smallest[0]} pixels, and {layer} needs {least} "
+            f"to see anything: {help_}"
+        )
+
+    def memory(self, canvas: Canvas) -> int:
+        """Return the bytes of the images that are held at once, and of what the network holds for a tile."""
+        return super().memory(canvas) + IMAGES * 12 * canvas.width * canvas.height
+
+    def whole(self, image: Floats, scene: Scene) -> Floats:
+        """Dream over an image."""
+        import torch
+
+        from artforge_dream.colours import KEPT
+        from artforge_dream.dreaming import Dream
+
+        original = torch.from_numpy(image).permute(2, 0, 1)[None]
+        mask, viewer = self._mask(image, scene), self._viewer(scene)
+        dream = Dream(self._way(scene.canvas), viewer, list(self._aims(viewer)), scene.rng, scene.progress)
+        result = dream.over(original, mask)
+        if self.colours != "free":
+            result = KEPT[self.colours](result, original)
+        blended = torch.lerp(original, result, self.strength * mask)
+        return np.ascontiguousarray(blended[0].permute(1, 2, 0).numpy())
+
+    def _objectives(self) -> tuple[Objective, ...]:
+        return self.objective if isinstance(self.objective, tuple) else (self.objective,)
+
+    def _layers(self, objective: Objective) -> tuple[Layer, ...]:
+        return self.layers or (Layer(name=objective.layer(self.network)),)
+
+    def _way(self, canvas: Canvas) -> Way:
+        from artforge_dream.dreaming import Way
+
+        sizes = octave_sizes((canvas.height, canvas.width), self.octaves, self.octave_scale)
+        return Way(sizes, self.iterations, self.step, self.jitter, self.normalise, self.smooth)
+
+    def _viewer(self, scene: Scene) -> Viewer:
+        from artforge_dream.tiles import Viewer
+
+        key = ("network", self.network.part_name(), self.network.identity)
+        return Viewer(self.network, scene.keep(key, self.network.load), self.tile)
+
+    def _aims(self, viewer: Viewer) -> Iterator[Aim]:
+        from artforge_dream.guides import features_of
+        from artforge_dream.tiles import Aim
+
+        for objective in self._objectives():
+            for layer in self._layers(objective):
+                goal = objective.prepare(self.network, features_of(viewer, layer.name))
+                yield Aim(layer.name, goal, objective.weight * layer.weight)
+
+    def _mask(self, image: Floats, scene: Scene) -> torch.Tensor:
+        """Return how much each pixel may change, (1, 1, height, width)."""
+        import torch
+
+        from artforge_dream.gradients import blurred
+
+        if self.mask is None:
+            return torch.ones(1, 1, *image.shape[:2])
+        shown = follow(self.mask, replace(scene, rng=scene.rng.child("mask")), picture_of(image)).array()
+        mask = torch.from_numpy(np.ascontiguousarray(shown.mean(axis=2)))[None, None]
+        return blurred(mask, self.feather * scene.canvas.shorter_side)

@@ -1,0 +1,148 @@
+"""What a network sees in an image, and the gradient of what it is to see, in tiles of bounded memory.
+
+A tile is cut out with a halo as wide as the layers see. The places that a tile owns then see nothing but what was
+cut out, so that the sum over all tiles is the gradient of the whole image, exact but for rounding.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import torch
+
+from artforge_dream.loaded import Loaded
+from artforge_dream.network import Network
+from artforge_dream.objective import Goal, Piece
+
+
+@dataclass(frozen=True)
+class Aim:
+    """A goal for a layer, and its weight."""
+
+    layer: str
+    goal: Goal
+    weight: float
+
+
+@dataclass(frozen=True)
+class Span:
+    """A stretch of an axis: the pixels that a tile owns, and those that are cut out with its halo."""
+
+    start: int
+    stop: int
+    low: int
+    high: int
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Looks at images through a network, in tiles of about `tile` pixels on a side."""
+
+    network: Network
+    loaded: Loaded
+    tile: int
+
+    def activations(self, image: torch.Tensor, layer: str) -> torch.Tensor:
+        """Return a layer's activations, float32, (channels, rows, columns), for an image (1, 3, height, width)."""
+        found: dict[tuple[int, int], torch.Tensor] = {}
+        with torch.no_grad():
+            for cut, tile in self._tiles(image, [layer]):
+                owned, piece = self._owned(self.loaded.activations(cut, [layer])[layer], layer, tile, image)
+                found[piece.top, piece.left] = owned
+        tops = sorted({top for top, _ in found})
+        rows = [torch.cat([found[at] for at in sorted(found) if at[0] == top], 2) for top in tops]
+        return torch.cat(rows, 1)
+
+    def gradient(self, image: torch.Tensor, aims: Sequence[Aim]) -> tuple[float, torch.Tensor]:
+        """Return the score of an image (1, 3, height, width) in [0, 1], and the gradient towards a higher one.
+
+        Where a goal is not local, several tiles take two passes: one for the statistics of the whole image.
+        """
+        tiles = list(self._tiles(image, _layers(aims)))
+        score, slopes = 0.0, None
+        if len(tiles) > 1 and not all(aim.goal.is_local for aim in aims):
+            score, slopes = self._slopes(image, aims)
+        gradient = torch.zeros_like(image)
+        for cut, (down, across) in tiles:
+            piece = cut.detach().clone().requires_grad_()
+            statistics = self._statistics(piece, (down, across), image, aims)
+            if slopes is None:
+                scored = self._score(statistics, image, aims)
+                score += scored.item()
+            else:
+                scored = torch.stack([(slope * found).sum() for slope, found in zip(slopes, statistics, strict=True)])
+            (pulled,) = torch.autograd.grad(scored.sum(), piece)
+            gradient[..., down.low : down.high, across.low : across.high] += pulled
+        return score, gradient
+
+    def _slopes(self, image: torch.Tensor, aims: Sequence[Aim]) -> tuple[float, list[torch.Tensor]]:
+        """Return the score, and how it grows with each statistic of the whole image."""
+        totals: list[torch.Tensor] = []
+        with torch.no_grad():
+            for cut, tile in self._tiles(image, _layers(aims)):
+                found = self._statistics(cut, tile, image, aims)
+                totals = [a + b for a, b in zip(totals, found, strict=True)] if totals else found
+        totals = [total.requires_grad_() for total in totals]
+        score = self._score(totals, image, aims)
+        return score.item(), list(torch.autograd.grad(score, totals))
+
+    def _score(self, totals: Sequence[torch.Tensor], image: torch.Tensor, aims: Sequence[Aim]) -> torch.Tensor:
+        scores = [
+            aim.weight * aim.goal.score(total, math.prod(self._places(aim.layer, image)))
+            for aim, total in zip(aims, totals, strict=True)
+        ]
+        return torch.stack(scores).sum()
+
+    def _statistics(
+        self, cut: torch.Tensor, tile: tuple[Span, Span], image: torch.Tensor, aims: Sequence[Aim]
+    ) -> list[torch.Tensor]:
+        seen = self.loaded.activations(cut, _layers(aims))
+        owned = {layer: self._owned(found, layer, tile, image) for layer, found in seen.items()}
+        return [aim.goal.statistic(*owned[aim.layer]) for aim in aims]
+
+    def _owned(
+        self, seen: torch.Tensor, layer: str, tile: tuple[Span, Span], image: torch.Tensor
+    ) -> tuple[torch.Tensor, Piece]:
+        """Return the activations of the places that a tile owns, and where they are in the whole."""
+        stride, whole = self.network.field(layer).stride, self._places(layer, image)
+        starts, stops = [], []
+        for span, size, count in zip(tile, image.shape[2:], whole, strict=True):
+            starts.append(span.start // stride)
+            stops.append(count if span.stop == size else min(span.stop // stride, count))
+        (top, left), (low, high) = starts, (span.low // stride for span in tile)
+        owned = seen[0, :, top - low : stops[0] - low, left - high : stops[1] - high]
+        return owned, Piece(top, left, *whole)
+
+    def _places(self, layer: str, image: torch.Tensor) -> tuple[int, int]:
+        height, width = image.shape[2:]
+        return self.network.places(layer, height), self.network.places(layer, width)
+
+    def _tiles(self, image: torch.Tensor, layers: Sequence[str]) -> Iterator[tuple[torch.Tensor, tuple[Span, Span]]]:
+        """Yield each tile's pixels with its halo, and where they are."""
+        height, width = image.shape[2:]
+        for down in self._spans(height, layers):
+            for across in self._spans(width, layers):
+                yield image[..., down.low : down.high, across.low : across.high], (down, across)
+
+    def _spans(self, size: int, layers: Sequence[str]) -> list[Span]:
+        """Divide an axis into tiles that begin where places of all layers begin."""
+        fields = [self.network.field(layer) for layer in layers]
+        grid = math.lcm(*(field.stride for field in fields))
+        before, after = max(field.before for field in fields), max(field.after - field.stride + 1 for field in fields)
+        tiles = max(math.ceil(size / self.tile), 1)
+        step = max(math.ceil(size / tiles / grid), 1) * grid
+        starts = range(0, size, step)
+        return [
+            Span(start, min(start + step, size), max(start - _up(before, grid), 0), min(start + step + after, size))
+            for start in starts
+        ]
+
+
+def _up(length: int, grid: int) -> int:
+    return math.ceil(length / grid) * grid
+
+
+def _layers(aims: Sequence[Aim]) -> list[str]:
+    return list(dict.fromkeys(aim.layer for aim in aims))
