@@ -3,9 +3,15 @@
 After Mordvintsev, Olah and Tyka, "Inceptionism: going deeper into neural networks" (2015).
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from artforge import LazyPart, hookimpl
+
+if TYPE_CHECKING:
+    import click
 
 PARTS: dict[str, tuple[str, ...]] = {
     "filter": ("deepdream:Deepdream",),
@@ -34,3 +40,11 @@ PARTS: dict[str, tuple[str, ...]] = {
 def artforge_parts() -> Sequence[LazyPart]:
     """Bring the filter `deepdream`, its networks and its objectives."""
     return [LazyPart(kind, f"{__name__}.{place}") for kind, places in PARTS.items() for place in places]
+
+
+@hookimpl
+def artforge_commands(cli: click.Group) -> None:
+    """Add `artforge weights`."""
+    from artforge_dream.command import command
+
+    cli.add_command(command)

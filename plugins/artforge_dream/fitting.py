@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
-from artforge import LazyPart
-from artforge_dream import PARTS
 from artforge_dream.layers import convolutions
+from artforge_dream.networks import every
 from artforge_dream.pickled import Described
 from artforge_dream.survey import Shapes, shapes
 
@@ -35,14 +34,9 @@ def mismatch(network: type[Network], tensors: Mapping[str, Described]) -> str | 
     fault = _fault(network, tensors)
     if fault is None:
         return None
-    fitting = [other.part_name() for other in _networks() if _fault(other, tensors) is None]
+    fitting = [name for name, other in every().items() if _fault(other, tensors) is None]
     guess = f"; they are those of {' or '.join(fitting)}" if fitting else ""
     return f"these are no weights of {network.part_name()}: {fault}{guess}"
-
-
-def _networks() -> list[type[Network]]:
-    home = __name__.rpartition(".")[0]
-    return [cast("type[Network]", LazyPart("network", f"{home}.{place}").load()) for place in PARTS["network"]]
 
 
 def _fault(network: type[Network], tensors: Mapping[str, Described]) -> str | None:
