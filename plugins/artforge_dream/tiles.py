@@ -36,6 +36,22 @@ class Span:
     high: int
 
 
+Tile = tuple[Span, Span]
+"""What a tile owns down and across."""
+
+
+class Totals:
+    """Sums of statistics, goal by goal."""
+
+    def __init__(self) -> None:
+        self.sums: list[torch.Tensor] = []
+
+    def add(self, found: Sequence[torch.Tensor]) -> None:
+        """Add what a tile has found."""
+        found = [part.detach() for part in found]
+        self.sums = [a + b for a, b in zip(self.sums, found, strict=True)] if self.sums else found
+
+
 @dataclass(frozen=True)
 class Viewer:
     """Looks at images through a network, in tiles of about `tile` pixels on a side."""
@@ -56,55 +72,67 @@ class Viewer:
         return torch.cat(rows, 1)
 
     def gradient(self, image: torch.Tensor, aims: Sequence[Aim]) -> tuple[float, torch.Tensor]:
-        """Return the score of an image (1, 3, height, width) in [0, 1], and the gradient towards a higher one.
-
-        Where a goal is not local, several tiles take two passes: one for the statistics of the whole image.
-        """
+        """Return the score of an image (1, 3, height, width) in [0, 1], and the gradient towards a higher one."""
         tiles = list(self._tiles(image, _layers(aims)))
-        score, slopes = 0.0, None
-        if len(tiles) > 1 and not all(aim.goal.is_local for aim in aims):
-            score, slopes = self._slopes(image, aims)
-        gradient = torch.zeros_like(image)
+        slopes = None if len(tiles) == 1 else self._slopes_before(tiles, image, aims)
+        gradient, totals = torch.zeros_like(image), Totals()
         for cut, (down, across) in tiles:
             piece = cut.detach().clone().requires_grad_()
-            statistics = self._statistics(piece, (down, across), image, aims)
-            if slopes is None:
-                scored = self._score(statistics, image, aims)
-                score += scored.item()
-            else:
-                scored = torch.stack([(slope * found).sum() for slope, found in zip(slopes, statistics, strict=True)])
-            (pulled,) = torch.autograd.grad(scored.sum(), piece)
+            found = self._statistics(piece, (down, across), image, aims)
+            totals.add(found)
+            if len(tiles) == 1:
+                slopes = self._scored(totals.sums, image, aims)[1]
+            factors = slopes or [image.new_ones(())]
+            parts = [(factor * part).sum() for factor, part in zip(factors, found, strict=True)]
+            (pulled,) = torch.autograd.grad(torch.stack(parts).sum(), piece)
             gradient[..., down.low : down.high, across.low : across.high] += pulled
-        return score, gradient
+        score, after = self._scored(totals.sums, image, aims)
+        return score, gradient if slopes else after[0] * gradient
 
-    def _slopes(self, image: torch.Tensor, aims: Sequence[Aim]) -> tuple[float, list[torch.Tensor]]:
-        """Return the score, and how it grows with each statistic of the whole image."""
-        totals: list[torch.Tensor] = []
-        with torch.no_grad():
-            for cut, tile in self._tiles(image, _layers(aims)):
-                found = self._statistics(cut, tile, image, aims)
-                totals = [a + b for a, b in zip(totals, found, strict=True)] if totals else found
-        totals = [total.requires_grad_() for total in totals]
-        score = self._score(totals, image, aims)
-        return score.item(), list(torch.autograd.grad(score, totals))
+    def _slopes_before(
+        self, tiles: Sequence[tuple[torch.Tensor, Tile]], image: torch.Tensor, aims: Sequence[Aim]
+    ) -> list[torch.Tensor] | None:
+        """Return how the score grows with each statistic of the whole image.
 
-    def _score(self, totals: Sequence[torch.Tensor], image: torch.Tensor, aims: Sequence[Aim]) -> torch.Tensor:
+        That takes a pass over all tiles, but for goals that are local, or a single one whose statistic is a number:
+        its slope can be multiplied by in the end, so that here it is None.
+        """
+        totals = Totals()
+        channels = [self.network.channels(aim.layer) for aim in aims]
+        blank = [
+            aim.goal.statistic(image.new_zeros(count, 1, 1), Piece(0, 0, 1, 1))
+            for aim, count in zip(aims, channels, strict=True)
+        ]
+        if all(aim.goal.is_local for aim in aims):
+            totals.add(blank)
+        elif len(aims) == 1 and blank[0].numel() == 1:
+            return None
+        else:
+            with torch.no_grad():
+                for cut, tile in tiles:
+                    totals.add(self._statistics(cut, tile, image, aims))
+        return self._scored(totals.sums, image, aims)[1]
+
+    def _scored(
+        self, totals: Sequence[torch.Tensor], image: torch.Tensor, aims: Sequence[Aim]
+    ) -> tuple[float, list[torch.Tensor]]:
+        """Return the score of the statistics of the whole image, and how it grows with each."""
+        totals = [total.clone().requires_grad_() for total in totals]
         scores = [
             aim.weight * aim.goal.score(total, math.prod(self._places(aim.layer, image)))
             for aim, total in zip(aims, totals, strict=True)
         ]
-        return torch.stack(scores).sum()
+        score = torch.stack(scores).sum()
+        return score.item(), list(torch.autograd.grad(score, totals))
 
     def _statistics(
-        self, cut: torch.Tensor, tile: tuple[Span, Span], image: torch.Tensor, aims: Sequence[Aim]
+        self, cut: torch.Tensor, tile: Tile, image: torch.Tensor, aims: Sequence[Aim]
     ) -> list[torch.Tensor]:
         seen = self.loaded.activations(cut, _layers(aims))
         owned = {layer: self._owned(found, layer, tile, image) for layer, found in seen.items()}
         return [aim.goal.statistic(*owned[aim.layer]) for aim in aims]
 
-    def _owned(
-        self, seen: torch.Tensor, layer: str, tile: tuple[Span, Span], image: torch.Tensor
-    ) -> tuple[torch.Tensor, Piece]:
+    def _owned(self, seen: torch.Tensor, layer: str, tile: Tile, image: torch.Tensor) -> tuple[torch.Tensor, Piece]:
         """Return the activations of the places that a tile owns, and where they are in the whole."""
         stride, whole = self.network.field(layer).stride, self._places(layer, image)
         starts, stops = [], []
@@ -119,7 +147,7 @@ class Viewer:
         height, width = image.shape[2:]
         return self.network.places(layer, height), self.network.places(layer, width)
 
-    def _tiles(self, image: torch.Tensor, layers: Sequence[str]) -> Iterator[tuple[torch.Tensor, tuple[Span, Span]]]:
+    def _tiles(self, image: torch.Tensor, layers: Sequence[str]) -> Iterator[tuple[torch.Tensor, Tile]]:
         """Yield each tile's pixels with its halo, and where they are."""
         height, width = image.shape[2:]
         for down in self._spans(height, layers):

@@ -9,6 +9,8 @@ from artforge_dream.objective import Objective, Piece
 if TYPE_CHECKING:
     import torch
 
+TINY = 1e-30
+
 
 class L2(Objective):
     """See more of whatever the layer sees: the norm of its activations, as the first dreams had it."""
@@ -21,4 +23,4 @@ class L2(Objective):
 
     def score(self, total: torch.Tensor, places: int) -> torch.Tensor:
         """Return the norm."""
-        return total.sqrt()
+        return total.clamp_min(TINY).sqrt()
