@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from artforge import oklab as oklab
     from artforge.batch.write import write as write
+    from artforge.caches import cache_folder as cache_folder
     from artforge.canvas import STILL as STILL
     from artforge.canvas import Canvas as Canvas
     from artforge.canvas import Timeline as Timeline
@@ -74,6 +75,7 @@ _HOMES = {
     "artforge.faults": ("blame",),
     "artforge.part": ("Keys", "OneOrSeveral", "Part", "Structural", "named"),
     "artforge.batch.write": ("write",),
+    "artforge.caches": ("cache_folder",),
     "artforge.canvas": ("STILL", "Canvas", "Timeline"),
     "artforge.colour": ("Colour",),
     "artforge.coordinates": ("Coordinates", "fit", "locate"),

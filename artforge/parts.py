@@ -48,6 +48,11 @@ def guarded(source: Source, picture: Picture) -> Picture:
 class Filter(Part, kind="filter"):
     """Changes the picture of the step before. Subclass one of the three filters below."""
 
+    @property
+    def needs_previous(self) -> bool:
+        """Whether it looks at its own picture of the frame before, `scene.previous`: frames are then made in turn."""
+        return False
+
     @abstractmethod
     def apply(self, picture: Picture, scene: Scene) -> Picture:
         """Return the changed picture, of the same size."""

@@ -16,17 +16,18 @@ import numpy as np
 from pydantic import ValidationError
 
 from artforge.ahead import ahead, bytes_ahead
+from artforge.caches import Checkpoints
 from artforge.canvas import STILL, Timeline
 from artforge.errors import RenderError
 from artforge.faults import blame
-from artforge.parts import Sink, WholeFilter, WindowFilter, Writer
+from artforge.parts import Filter, Sink, WholeFilter, WindowFilter, Writer
 from artforge.pattern import Backend, Pattern, default_backend, using
 from artforge.picture import Picture, Rows, direct_picture
 from artforge.recipe.errors import sentence_of
 from artforge.recipe.model import Recipe, parts_within
 from artforge.recipe.output import Output
 from artforge.rng import Rng
-from artforge.scene import KEPT_BYTES, Film, Keeper, Progress, Scene, unheard
+from artforge.scene import KEPT_BYTES, Film, History, Keeper, Progress, Scene, unheard
 from artforge.steps import follow
 
 Report = Callable[[int, int], None]
@@ -55,17 +56,30 @@ def compose(
     playhead: float = 0.0,
     keeper: Keeper | None = None,
     backend: Backend | None = None,
+    *,
     progress: Progress = unheard,
+    history: History | None = None,
+    checkpoints: Checkpoints | None = None,
 ) -> Picture:
     """Compose the picture of a recipe at a playhead in [0, 1]; its rows are computed when asked for.
 
     `backend` samples its patterns, by default the one for this machine's processors; `progress` hears of steps
-    that take long. Raises `RenderError` that
+    that take long. `history` is handed on from frame to frame, for steps that look at the one before; without it each
+    is like the first. Raises `RenderError` that
     names the part at fault.
     """
     steps = _at(recipe.steps_at, playhead)
     with using(backend or default_backend()):
-        return follow(steps, Scene(recipe.canvas, playhead, Rng(recipe.seed), keeper or Keeper(), progress))
+        scene = Scene(
+            recipe.canvas,
+            playhead,
+            Rng(recipe.seed),
+            keeper or Keeper(),
+            progress,
+            {} if history is None else history,
+            checkpoints,
+        )
+        return follow(steps, scene)
 
 
 def _at(moved: Callable[[float], Moved], playhead: float) -> Moved:
@@ -84,17 +98,20 @@ def render(
     *,
     backend: Backend | None = None,
     progress: Progress = unheard,
+    checkpoints: Checkpoints | None = None,
 ) -> None:
     """Write all files of a recipe from one rendering; each appears under its name whole or not at all.
 
-    Pictures are computed in one thread, and on those of the `backend`, while this one writes.
+    Pictures are computed in one thread, and on those of the `backend`, while this one writes. Frames that took long
+    are kept by `checkpoints`, where there are some, and taken from there.
     """
     backend, keeper = backend or default_backend(), Keeper()
     shows = _shows(recipe, targets)
     rows = _RowCount(report, recipe.canvas.height * sum(len(show.playheads) for show in shows))
+    composed = partial(compose, recipe, keeper=keeper, backend=backend, progress=progress, checkpoints=checkpoints)
     for index, show in enumerate(shows):
         started = time.perf_counter()
-        pictures = (compose(recipe, playhead, keeper, backend, progress) for playhead in show.playheads)
+        pictures = _pictures(recipe, show.playheads, composed)
         first = next(pictures)  # what is wrong is found before a file is opened
         behind = partial(_pattern, recipe, keeper, backend)
         films = [
@@ -110,6 +127,18 @@ def render(
                 if frame_done and (show is shows[-1] or not recipe.animated):
                     frame_done(frame if recipe.animated else index, time.perf_counter() - started)
                 started = time.perf_counter()
+
+
+def _pictures(recipe: Recipe, playheads: Sequence[float], composed: Callable[..., Picture]) -> Iterator[Picture]:
+    """Compose pictures in turn; where a filter looks at its last one, those before the first that is wanted, too."""
+    history: History = {}
+    if any(isinstance(part, Filter) and part.needs_previous for part in parts_within(recipe.parts)):
+        timeline = recipe.timeline
+        before = (timeline.playhead(index) for index in range(timeline.frames))
+        for playhead in itertools.takewhile(lambda playhead: playhead < playheads[0], before):
+            composed(playhead, history=history)
+    for playhead in playheads:
+        yield composed(playhead, history=history)
 
 
 def _pattern(recipe: Recipe, keeper: Keeper, backend: Backend, playhead: float) -> Pattern:

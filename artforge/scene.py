@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from artforge.caches import Checkpoints
 from artforge.canvas import Canvas, Timeline
 from artforge.errors import RenderError
+from artforge.picture import Rows
 from artforge.rng import Rng
 
 if TYPE_CHECKING:
     from artforge.pattern import Pattern
 
 Kept = TypeVar("Kept")
+History = dict[tuple[str, ...], Rows]
+"""The last picture of each step that needs it, by the path of the step's random stream."""
 Progress = Callable[[int, int, str], None]
 """Hears how much of how much of something has been done: `progress(3, 5, "octaves")`."""
 KEPT_BYTES = 256 << 20
@@ -53,6 +59,9 @@ class Scene:
     `playhead` is the frame's place in [0, 1]. `rng` is the step's own stream: the same for every frame, so
     that what is drawn from it does not flicker. `keep(key, make)` makes what is costly once per process; the
     key must name everything that the value depends on. What takes long says how far it is by `progress`.
+
+    `previous` is the step's own picture of the frame before, float32 (height, width, 3), for filters that need it
+    (see `Filter.needs_previous`); None for the first frame.
     """
 
     canvas: Canvas
@@ -60,6 +69,23 @@ class Scene:
     rng: Rng
     keeper: Keeper
     progress: Progress = unheard
+    history: History = field(default_factory=dict)
+    checkpoints: Checkpoints | None = None
+
+    @property
+    def previous(self) -> Rows | None:
+        """This step's own picture of the frame before."""
+        return self.history.get(self.rng.path)
+
+    def resumed(self, make: Callable[[], Rows]) -> Rows:
+        """Return this step's image of this frame from a run that was stopped, or make it now.
+
+        For steps that take long: in a film the image is kept on disk until all of it is there.
+        """
+        if self.checkpoints is None:
+            return make()
+        name = json.dumps([*self.rng.path, self.playhead]).encode()
+        return self.checkpoints.rows(hashlib.blake2b(name, digest_size=16).hexdigest(), make)
 
     def keep(self, key: Hashable, make: Callable[[], Kept]) -> Kept:
         """Return what was made for `key` before, or make it now."""

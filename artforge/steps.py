@@ -13,7 +13,7 @@ from artforge.errors import RenderError
 from artforge.faults import blame
 from artforge.part import KIND_MARK, Catalogue, Part, build, dump
 from artforge.parts import Filter, Source, guarded
-from artforge.picture import Picture
+from artforge.picture import Picture, picture_of
 from artforge.scene import Scene
 
 
@@ -115,4 +115,9 @@ def _taken(part: Source | Filter, before: Picture | None, scene: Scene) -> Pictu
             raise RenderError(f"expected a Picture back, got {type(result).__name__}")
         if (result.width, result.height) != scene.canvas.size:
             raise RenderError(f"its picture is {result.width}x{result.height}, the canvas {scene.canvas}")
-    return guarded(part, result) if isinstance(part, Source) else result
+    if isinstance(part, Source):
+        return guarded(part, result)
+    if not part.needs_previous:
+        return result
+    image = scene.history[scene.rng.path] = result.array()
+    return picture_of(image)

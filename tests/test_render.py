@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pytest
@@ -10,6 +10,7 @@ from PIL import Image
 from recipes_in_tests import built
 
 import artforge
+from artforge.caches import Checkpoints
 from artforge.errors import OutputError, RecipeError, RenderError
 from artforge.host import installed
 from artforge.parts import PointFilter, WholeFilter
@@ -42,9 +43,9 @@ def test_several_files_come_from_one_rendering(tmp_path: Path, monkeypatch: pyte
     recipe = built(LOOP + "output: [a.gif, b.mp4, {path: '{frame}.png'}]")
     calls = []
 
-    def counted(recipe: Recipe, *given: Any) -> Picture:
+    def counted(recipe: Recipe, *given: Any, **more: Any) -> Picture:
         calls.append(given)
-        return compose(recipe, *given)
+        return compose(recipe, *given, **more)
 
     monkeypatch.setattr("artforge.render.compose", counted)
     render(recipe, targets(recipe, tmp_path))
@@ -266,3 +267,60 @@ def test_a_value_that_a_part_refuses_at_a_playhead_nobody_checked_names_the_play
     recipe = built(text.replace("{0: 0.5, 0.5: 2.0, 1: 0.5}", "{0: 0.0, 0.9: 0.0, 1: 2.0}"))
     with pytest.raises(RenderError, match="at playhead 1 a part refuses: `low` must be below `high`"):
         compose(recipe, 1.0)
+
+
+class Counting(WholeFilter):
+    """Make each frame a little lighter than the last one; count those that are made."""
+
+    made: ClassVar[list[float]] = []
+
+    @property
+    def needs_previous(self) -> bool:
+        return True
+
+    def whole(self, image: Rows, scene: artforge.Scene) -> Rows:
+        return scene.resumed(lambda: self.lighter(image, scene))
+
+    def lighter(self, image: Rows, scene: artforge.Scene) -> Rows:
+        self.made.append(scene.playhead)
+        before = np.zeros_like(image) if scene.previous is None else scene.previous
+        return before + np.float32(0.1)
+
+
+def counting(text: str) -> Recipe:
+    Counting.made.clear()
+    recipe = built(text)
+    return replace(recipe, steps=(*recipe.steps, Step(Counting())))
+
+
+def test_a_filter_sees_its_own_last_picture(tmp_path: Path) -> None:
+    recipe = counting(LOOP + "output: '{frame}.png'")
+    render(recipe, targets(recipe, tmp_path))
+    for index in range(4):
+        np.testing.assert_allclose(pixels(tmp_path / f"{index}.png"), 255 * 0.1 * (index + 1), atol=0.51)
+
+
+def test_a_still_of_such_a_film_shows_what_came_before_it(tmp_path: Path) -> None:
+    recipe = counting(LOOP + "output: {path: a.png, still: 0.5}")
+    render(recipe, targets(recipe, tmp_path))
+    assert Counting.made == [0.0, 0.25, 0.5]
+    np.testing.assert_allclose(pixels(tmp_path / "a.png"), 255 * 0.3, atol=0.51)
+
+
+def test_a_film_that_was_stopped_goes_on_where_it_was(tmp_path: Path) -> None:
+    def stop(done: int, total: int) -> None:
+        if done >= 32:
+            raise KeyboardInterrupt
+
+    recipe, checkpoints = counting(LOOP + "output: a.gif"), Checkpoints(tmp_path / "kept" / "film")
+    (whole,) = targets(recipe, tmp_path / "whole")
+    render(recipe, [whole])
+    with pytest.raises(KeyboardInterrupt):
+        render(recipe, targets(recipe, tmp_path), stop, checkpoints=checkpoints)
+    assert not (tmp_path / "a.gif").exists()
+    Counting.made.clear()
+    kept = len(list(checkpoints.folder.iterdir()))
+    render(recipe, targets(recipe, tmp_path), checkpoints=checkpoints)
+    assert kept > 0
+    assert len(Counting.made) == 4 - kept
+    assert (tmp_path / "a.gif").read_bytes() == whole.path.read_bytes()

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from artforge.batch.jobs import Job, Plan, Planned
 from artforge.batch.sheet import Sheet
+from artforge.caches import Checkpoints, cache_folder
 from artforge.errors import ArtforgeError, RenderError
 from artforge.host import Host
 from artforge.pattern import Backend, default_backend
@@ -97,9 +98,27 @@ def _run_job(job: Job, host: Host, progress: Progress, metadata: bool, backend: 
     def frame_done(index: int, seconds: float) -> None:
         host.tell("artforge_frame_done", job=job, index=index, seconds=seconds)
 
-    render(job.recipe, targets, progress.rows, frame_done, backend=backend, progress=progress.step)
+    checkpoints = _checkpoints(job, host)
+    render(
+        job.recipe,
+        targets,
+        progress.rows,
+        frame_done,
+        backend=backend,
+        progress=progress.step,
+        checkpoints=checkpoints,
+    )
+    if checkpoints:
+        checkpoints.done()
     spent = time.perf_counter() - started
     return [_done(job, planned, spent, host, backend) for planned in job.files]
+
+
+def _checkpoints(job: Job, host: Host) -> Checkpoints | None:
+    """Return where frames of a film are kept until it is there; another recipe, input or version has another place."""
+    if not job.recipe.animated:
+        return None
+    return Checkpoints(cache_folder("frames") / str(receipt(job.recipe, job.files[0].output, host)["fingerprint"]))
 
 
 def _text(job: Job, planned: Planned, host: Host, backend: Backend) -> str:

@@ -16,6 +16,7 @@ from artforge_dream.layering import Layer, Layers
 from artforge_dream.network import Network
 from artforge_dream.objective import Objective
 from artforge_dream.octaves import MOST, fitting, octave_sizes
+from artforge_dream.zooming import Zoom, zoomed
 
 if TYPE_CHECKING:
     import torch
@@ -68,6 +69,9 @@ class Deepdream(WholeFilter):
         None, description="steps for a picture that says where to dream: all where white, nothing where black"
     )
     feather: float = Field(0.0, ge=0, le=0.5, description="blur the mask by a bell, in fractions of the shorter side")
+    zoom: Zoom | None = Field(
+        None, description="in an animation, let each frame begin with the last one, zoomed and turned"
+    )
     tile: Annotated[int, Structural()] = Field(
         512,
         ge=32,
@@ -107,20 +111,33 @@ class Deepdream(WholeFilter):
         """Return the bytes of the images that are held at once, and of what the network holds for a tile."""
         return super().memory(canvas) + IMAGES * 12 * canvas.width * canvas.height
 
+    @property
+    def needs_previous(self) -> bool:
+        """Whether it zooms into its own last picture."""
+        return self.zoom is not None
+
     def whole(self, image: Floats, scene: Scene) -> Floats:
-        """Dream over an image."""
+        """Dream over an image, or over the last dream; in a film that was stopped the dream may be there already."""
+        return scene.resumed(lambda: self._dreamt(image, scene))
+
+    def _dreamt(self, image: Floats, scene: Scene) -> Floats:
         import torch
 
         from artforge_dream.colours import KEPT
         from artforge_dream.dreaming import Dream
 
-        original = torch.from_numpy(image).permute(2, 0, 1)[None]
+        original = _tensor(image)
+        before = original
+        if self.zoom is not None and scene.previous is not None:
+            before = zoomed(_tensor(scene.previous), self.zoom)
         mask, viewer = self._mask(image, scene), self._viewer(scene)
-        dream = Dream(self._way(scene.canvas), viewer, list(self._aims(viewer)), scene.rng, scene.progress)
-        result = dream.over(original, mask)
+        aims = [aim for aim in self._aims(viewer, scene) if aim.weight]
+        result = before
+        if aims:
+            result = Dream(self._way(scene.canvas), viewer, aims, scene.rng, scene.progress).over(before, mask)
         if self.colours != "free":
             result = KEPT[self.colours](result, original)
-        blended = torch.lerp(original, result, self.strength * mask)
+        blended = torch.lerp(before, result, self.strength * mask)
         return np.ascontiguousarray(blended[0].permute(1, 2, 0).numpy())
 
     def _objectives(self) -> tuple[Objective, ...]:
@@ -141,13 +158,13 @@ class Deepdream(WholeFilter):
         key = ("network", self.network.part_name(), self.network.identity)
         return Viewer(self.network, scene.keep(key, self.network.load), self.tile)
 
-    def _aims(self, viewer: Viewer) -> Iterator[Aim]:
+    def _aims(self, viewer: Viewer, scene: Scene) -> Iterator[Aim]:
         from artforge_dream.guides import features_of
         from artforge_dream.tiles import Aim
 
         for objective in self._objectives():
             for layer in self._layers(objective):
-                goal = objective.prepare(self.network, features_of(viewer, layer.name))
+                goal = objective.prepare(self.network, features_of(viewer, layer.name, scene))
                 yield Aim(layer.name, goal, objective.weight * layer.weight)
 
     def _mask(self, image: Floats, scene: Scene) -> torch.Tensor:
@@ -161,3 +178,9 @@ class Deepdream(WholeFilter):
         shown = follow(self.mask, replace(scene, rng=scene.rng.child("mask")), picture_of(image)).array()
         mask = torch.from_numpy(np.ascontiguousarray(shown.mean(axis=2)))[None, None]
         return blurred(mask, self.feather * scene.canvas.shorter_side)
+
+
+def _tensor(image: Floats) -> torch.Tensor:
+    import torch
+
+    return torch.from_numpy(image).permute(2, 0, 1)[None]

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import numpy as np
 import torch
 from PIL import Image
 
-from artforge import ImageFile
+from artforge import ImageFile, Scene
 from artforge_dream.objective import Features
 from artforge_dream.tiles import Viewer
 
 
-def features_of(viewer: Viewer, layer: str) -> Features:
-    """Return the function that gives a layer's activations for an image file."""
-    return partial(_features, viewer, layer)
+def features_of(viewer: Viewer, layer: str, scene: Scene) -> Features:
+    """Return the function that gives a layer's activations for an image file, which are kept from frame to frame."""
+
+    def features(file: ImageFile, size: int) -> torch.Tensor:
+        network = viewer.network
+        key = ("guide", network.part_name(), network.identity, layer, file.sha256, size)
+        return scene.keep(key, lambda: _features(viewer, layer, file, size))
+
+    return features
 
 
 def _features(viewer: Viewer, layer: str, file: ImageFile, size: int) -> torch.Tensor:

@@ -6,15 +6,14 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from artforge import cache_folder
+
 SOURCE = "https://download.pytorch.org/models"
 
 
 def fetched(name: str, environ: Mapping[str, str] = os.environ) -> Path:
-    """Return where a published file is kept: in the user's cache folder, or in that which `ARTFORGE_CACHE` names."""
-    from platformdirs import user_cache_path
-
-    folder = environ.get("ARTFORGE_CACHE")
-    return (Path(folder).expanduser() if folder else user_cache_path("artforge", appauthor=False)) / "weights" / name
+    """Return where a published file is kept, in the user's cache folder."""
+    return cache_folder("weights", environ) / name
 
 
 def address(name: str, environ: Mapping[str, str] = os.environ) -> str:

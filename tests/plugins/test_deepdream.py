@@ -231,7 +231,7 @@ def test_a_guided_dream_comes_nearer_to_the_guide(weights: Path, tmp_path: Path,
     guide = {"use": "guide", "image": str(tmp_path / "guide.png"), "size": 40, "match": match}
     part = filter_of(weights, objective=guide, iterations=5)
     viewer = part._viewer(scene_of((72, 60)))
-    (aim,) = part._aims(viewer)
+    (aim,) = part._aims(viewer, scene_of((72, 60)))
     assert isinstance(aim.goal, GOALS[match])
     shown = part.apply(picture_of(photo()), scene_of((72, 60))).array()
     scores = [viewer.gradient(tensor(image), [aim])[0] for image in (photo(), shown)]
@@ -242,3 +242,36 @@ def test_layers_are_a_name_or_a_list_with_weights(weights: Path) -> None:
     part = filter_of(weights, layers=["features.3", {"name": "features.4", "weight": 0.5}])
     assert [(layer.name, layer.weight) for layer in part.layers] == [("features.3", 1.0), ("features.4", 0.5)]
     assert built(Filter, {"use": "deepdream", **part.model_dump(mode="json")}) == part
+
+
+def test_a_zoom_goes_on_from_the_last_frame(weights: Path) -> None:
+    from dataclasses import replace
+
+    part = filter_of(weights, zoom={"scale": 1.2}, iterations=1, octaves=1, step=0.001)
+    assert part.needs_previous
+    assert not filter_of(weights).needs_previous
+    first = scene_of((72, 60))
+    history = {first.rng.path: 1 - photo()}
+    shown = part.apply(picture_of(photo()), replace(first, history=history)).array()
+    middle = np.s_[25:35, 30:42]
+    assert np.abs(shown - (1 - photo()))[middle].mean() < 0.05
+    assert np.abs(part.apply(picture_of(photo()), first).array() - photo())[middle].mean() < 0.05
+
+
+def test_a_zoom_keeps_its_centre_and_enlarges_the_rest() -> None:
+    from artforge_dream.zooming import Zoom, zoomed
+
+    x = torch.linspace(-1, 1, 81)[None, :].expand(61, 81)
+    y = torch.linspace(-1, 1, 61)[:, None].expand(61, 81)
+    image = torch.stack([x, y, x * y])[None] * 0.4 + 0.5
+    larger = zoomed(image, Zoom(scale=2.0))
+    torch.testing.assert_close(larger[0, 0, 30, 20:60], image[0, 0, 30, 20:60] * 0.5 + 0.25, atol=0.01, rtol=0)
+    turned = zoomed(image, Zoom(scale=1.0, degrees=180.0))
+    torch.testing.assert_close(turned, image.flip((2, 3)), atol=0.01, rtol=0)
+    torch.testing.assert_close(zoomed(image, Zoom(scale=1.0)), image, atol=1e-5, rtol=0)
+    corner = zoomed(image, Zoom(scale=2.0, center=(0.0, 0.0)))
+    torch.testing.assert_close(corner[0, 0, 10, 2:70:2], image[0, 0, 5, 1:35], atol=0.02, rtol=0)
+
+
+def test_without_weight_a_dream_leaves_the_picture_as_it_is(weights: Path) -> None:
+    np.testing.assert_array_equal(dreamt(weights, layers=[{"name": LAYER, "weight": 0}]), photo())
