@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import reduce
 
-from artforge_dream.layers import Branches, Chain, Convolution, Layer, MaxPooling, Residual
+from artforge_dream.layers import Branches, Chain, Convolution, Fork, Layer, MaxPooling, Residual
 
 Shapes = dict[str, tuple[int, ...]]
 
@@ -89,6 +89,9 @@ def _behind(layer: Layer, before: Reading, found: dict[str, Reading]) -> Reading
             return replace(after, field=after.field.joined(short.field))
         case Branches():
             return reduce(Reading.beside, [_read(part, before, found) for part in layer.layers])
+        case Fork():
+            for part in layer.layers:
+                _read(part, before, found)
     return before
 
 
