@@ -51,7 +51,7 @@ def get(name: str) -> None:
 @contextlib.contextmanager
 def _shown(url: str) -> Iterator[Heard]:
     """Show how much has come: a bar on a terminal, a line elsewhere once anything comes."""
-    if not sys.stderr.isatty():
+    if not _on_a_terminal():
         yield _line(url)
         return
     from rich.console import Console
@@ -61,6 +61,10 @@ def _shown(url: str) -> Iterator[Heard]:
     with Progress(*columns, TimeRemainingColumn(), console=Console(file=sys.stderr)) as bar:
         task = bar.add_task(url.rpartition("/")[2], total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def _on_a_terminal() -> bool:
+    return sys.stderr.isatty()
 
 
 def _line(url: str) -> Heard:

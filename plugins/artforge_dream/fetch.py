@@ -58,9 +58,11 @@ class Published:
             with self._alone() as part:
                 if part is not None:
                     self._complete(part, heard)
+        except urllib.error.HTTPError as error:
+            error.close()
+            raise self._failure(f"cannot be fetched ({error})") from error
         except (urllib.error.URLError, TimeoutError, ConnectionError, HTTPException) as error:
-            reason = str(error) if isinstance(error, urllib.error.HTTPError) else getattr(error, "reason", error)
-            raise self._failure(f"cannot be fetched ({reason})") from error
+            raise self._failure(f"cannot be fetched ({getattr(error, 'reason', error)})") from error
         except OSError as error:
             sentence = f"{self.path}: cannot write: {error.strerror or error}; ARTFORGE_CACHE names another folder"
             raise OutputError(sentence) from error
@@ -99,6 +101,7 @@ class Published:
         except urllib.error.HTTPError as error:
             if error.code != UNSATISFIABLE or not start:
                 raise
+            error.close()
             return self._answer(0)
         return answer
 
@@ -140,7 +143,11 @@ class _SafeRedirects(urllib.request.HTTPRedirectHandler):
     """Follows no answer that leads to an unencrypted place."""
 
     def redirect_request(self, *answer: Any) -> urllib.request.Request | None:
-        _refuse_unencrypted(answer[-1])
+        try:
+            _refuse_unencrypted(answer[-1])
+        except OutputError:
+            answer[1].close()
+            raise
         return super().redirect_request(*answer)
 
 

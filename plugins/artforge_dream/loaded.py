@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from artforge import RenderError
 from artforge_dream.layers import (
     Branches,
     Chain,
@@ -117,7 +116,7 @@ class _Run:
 def _folded(convolution: Convolution, tensors: Tensors) -> Kernel:
     """Return the weight and bias of a convolution with its norm in them, computed in double precision.
 
-    Raises `RenderError` for weights that are no numbers.
+    Raises `ValueError` for weights that are no numbers.
     """
     import torch
 
@@ -131,5 +130,5 @@ def _folded(convolution: Convolution, tensors: Tensors) -> Kernel:
         weight, bias = weight * factor.reshape(-1, 1, 1, 1), shift + (bias - mean) * factor
     kernel = weight.float().contiguous(memory_format=torch.channels_last), bias.float()
     if not all(tensor.isfinite().all() for tensor in kernel):
-        raise RenderError(f"the weights of {convolution.name} are NaN or infinite")
+        raise ValueError(f"the weights of {convolution.name} are NaN or infinite")
     return kernel

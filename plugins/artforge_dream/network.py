@@ -129,10 +129,9 @@ class Network(Part, kind="network"):
     def load(self) -> Loaded:
         """Return the network with its weights; raises `RenderError` for weights that cannot be read."""
         try:
-            tensors = read(self.path)
+            return Loaded(self._tree, read(self.path), self.mean, self.std)
         except (OSError, ValueError) as error:
             raise RenderError(f"{error}: {self.path}") from error
-        return Loaded(self._tree, tensors, self.mean, self.std)
 
     @property
     def _tree(self) -> Chain:
