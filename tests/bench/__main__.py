@@ -1,4 +1,4 @@
-"""Run the measurements, or those whose names are given: startup, patterns, overlap."""
+"""Run the measurements, or those whose names are given: startup, patterns, overlap, dreams."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import files, patterns
+from bench import dreams, files, patterns
 from bench.measure import processors, report
 
 ROOT = Path(__file__).parent.parent.parent
-MEASUREMENTS = {"startup": files.startup, "patterns": patterns.rows, "overlap": files.overlap}
+MEASUREMENTS = {"startup": files.startup, "patterns": patterns.rows, "overlap": files.overlap, "dreams": dreams.rows}
 
 
 def main(names: list[str]) -> int:
