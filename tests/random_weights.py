@@ -50,7 +50,11 @@ def loaded(name: str, layer: str, dtype: torch.dtype = torch.float32) -> Loaded:
     of = network(name)
     needed = cut(of.tree(), [layer])
     assert needed
-    result = Loaded(needed, tensors(name, layer), of.mean, of.std)
+    return converted(Loaded(needed, tensors(name, layer), of.mean, of.std), dtype)
+
+
+def converted(result: Loaded, dtype: torch.dtype) -> Loaded:
+    """Change the numbers that a network computes with."""
     kernels = {name: (weight.to(dtype), bias.to(dtype)) for name, (weight, bias) in result._kernels.items()}
     result._kernels, result._mean, result._std = kernels, result._mean.to(dtype), result._std.to(dtype)
     return result
