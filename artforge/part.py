@@ -57,6 +57,11 @@ class Part(Keys):
         return in_kebab_case(cls.__name__)
 
     @classmethod
+    def details(cls) -> str:
+        """Return what else there is to know, for `artforge parts NAME`: a paragraph, or nothing."""
+        return ""
+
+    @classmethod
     def is_kind(cls) -> bool:
         """Whether this class is a kind, which recipes cannot name, and no part."""
         return "kind" in cls.__dict__

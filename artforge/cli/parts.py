@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -13,6 +14,8 @@ from artforge.cli.table import table
 if TYPE_CHECKING:
     from artforge.host import Host, Plugin
     from artforge.part import Keys, Part
+
+WIDTH = 100
 
 
 @click.command("parts")
@@ -55,7 +58,8 @@ def explained(part: type[Part]) -> str:
     """Return a part's keys with type, default and meaning, and how a recipe names it."""
     rows = list(keys_of(part))
     keys = table(("key", "meaning"), rows) if rows else "It has no keys."
-    return f"{part.kind} {part.part_name()}: {first_line(part)}\n\n{keys}"
+    about = [f"{part.kind} {part.part_name()}: {first_line(part)}", keys, textwrap.fill(part.details(), WIDTH)]
+    return "\n\n".join(filter(None, about))
 
 
 def keys_of(part: type[Keys], before: str = "") -> Iterator[tuple[str, str]]:

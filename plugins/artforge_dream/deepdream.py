@@ -79,6 +79,11 @@ class Deepdream(WholeFilter):
         description="large pictures are dreamt in tiles of so many pixels; smaller takes less memory",
     )
 
+    @classmethod
+    def details(cls) -> str:
+        """Return where layers are listed."""
+        return "Layers are those of its network: `artforge parts resnet50` lists those of resnet50."
+
     @model_validator(mode="after")
     def _can_look(self) -> Self:
         for objective in self._objectives():

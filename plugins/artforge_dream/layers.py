@@ -44,6 +44,23 @@ class Rectifier:
 
 
 @dataclass(frozen=True)
+class SmoothRectifier:
+    """Multiplies by the sigmoid: a rectifier without an edge (Elfwing et al., 2017, as SiLU)."""
+
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Halving:
+    """Halves the size by a binomial filter, so that nothing aliases; an odd size is rounded down.
+
+    After Zhang, "Making convolutional networks shift-invariant again", 2019. Edges are repeated.
+    """
+
+    name: str = ""
+
+
+@dataclass(frozen=True)
 class MaxPooling:
     """Takes the largest value of each square; `ceil` also takes squares that stand out over the edge."""
 
@@ -87,7 +104,7 @@ class Residual:
     shortcut: Layer | None = None
 
 
-Layer = Convolution | Rectifier | MaxPooling | Chain | Branches | Fork | Residual
+Layer = Convolution | Rectifier | SmoothRectifier | Halving | MaxPooling | Chain | Branches | Fork | Residual
 
 
 def inner(layer: Layer) -> tuple[Layer, ...]:

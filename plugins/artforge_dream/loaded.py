@@ -10,10 +10,12 @@ from artforge_dream.layers import (
     Chain,
     Convolution,
     Fork,
+    Halving,
     Layer,
     MaxPooling,
     Rectifier,
     Residual,
+    SmoothRectifier,
     convolutions,
     cut,
 )
@@ -83,8 +85,11 @@ class _Run:
             case Convolution():
                 self.fresh = functional.conv2d(x, *self.kernels[layer.name], layer.stride, layer.padding)
                 return self.fresh
-            case Rectifier():
-                return self._rectified(x)
+            case Rectifier() | SmoothRectifier():
+                return self._rectified(x, layer)
+            case Halving():
+                self.fresh = _halved(x)
+                return self.fresh
             case MaxPooling():
                 return functional.max_pool2d(x, layer.kernel, layer.stride, layer.padding, ceil_mode=layer.ceil)
             case Chain():
@@ -93,10 +98,12 @@ class _Run:
                 return x
         return self._joined(x, layer)
 
-    def _rectified(self, x: torch.Tensor) -> torch.Tensor:
+    def _rectified(self, x: torch.Tensor, layer: Rectifier | SmoothRectifier) -> torch.Tensor:
         from torch.nn import functional
 
         in_place, self.fresh = x is self.fresh, None
+        if isinstance(layer, SmoothRectifier):
+            return functional.silu(x)  # its slope is found from what comes in, which must stay
         return functional.relu(x, inplace=in_place)
 
     def _joined(self, x: torch.Tensor, layer: Branches | Fork | Residual) -> torch.Tensor:
@@ -111,6 +118,16 @@ class _Run:
         outputs = [self(x, part) for part in layer.layers]
         self.fresh = None
         return torch.cat(outputs, 1) if isinstance(layer, Branches) else x
+
+
+def _halved(x: torch.Tensor) -> torch.Tensor:
+    from torch.nn import functional
+
+    line = x.new_tensor([1.0, 3.0, 3.0, 1.0]) / 8
+    channels = x.shape[1]
+    kernel = line.outer(line).expand(channels, 1, 4, 4)
+    padded = functional.pad(x, (1, 1, 1, 1), mode="replicate")
+    return functional.conv2d(padded, kernel, stride=2, groups=channels)
 
 
 def _folded(convolution: Convolution, tensors: Tensors) -> Kernel:

@@ -54,6 +54,11 @@ class Network(Part, kind="network"):
     def tree(cls, classes: int = CLASSES) -> Chain:
         """Return the layers, of which the last convolution gives the classes."""
 
+    @classmethod
+    def details(cls) -> str:
+        """Return the names of the layers."""
+        return f"Its layers are {', '.join(_surveyed(cls, CLASSES, 0))}."
+
     @model_validator(mode="after")
     def _fits_its_weights(self) -> Self:
         sentence = self.weights and mismatch(type(self), describe(self.weights.path))

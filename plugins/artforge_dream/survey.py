@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import reduce
 
-from artforge_dream.layers import Branches, Chain, Convolution, Fork, Layer, MaxPooling, Residual
+from artforge_dream.layers import Branches, Chain, Convolution, Fork, Halving, Layer, MaxPooling, Residual
 
 Shapes = dict[str, tuple[int, ...]]
 
@@ -78,6 +78,8 @@ def _behind(layer: Layer, before: Reading, found: dict[str, Reading]) -> Reading
         case Convolution():
             seen = before.through(layer.kernel, layer.stride, layer.padding)
             return replace(seen, channels=layer.outputs)
+        case Halving():
+            return before.through(4, 2, 1)
         case MaxPooling():
             return before.through(layer.kernel, layer.stride, layer.padding, ceil=layer.ceil)
         case Chain():

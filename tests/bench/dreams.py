@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,15 +11,20 @@ from typing import TYPE_CHECKING
 from artforge_dream.layers import convolutions, cut
 from artforge_dream.loaded import Loaded
 from artforge_dream.networks.resnet50 import Resnet50
+from artforge_dream.networks.squeezenet1_0 import Squeezenet1_0
+from artforge_dream.objectives.l2 import L2
 from artforge_dream.survey import survey
+from artforge_dream.tiles import Aim, Viewer
 from plain_networks import drawn, outputs
 
-from bench.measure import Row, speed
+from bench.measure import Row, speed, wall_to_bound
 
 if TYPE_CHECKING:
     import torch
 
+TESTS = Path(__file__).parent.parent
 LAYER = "layer3.5"
+SEEN, TILE = "features.9", 512
 WIDTH, HEIGHT = 512, 384
 CLASSES = 1000
 SIDE = 2048
@@ -52,6 +58,39 @@ def rows(folder: Path) -> list[Row]:
         Row(what, "modules up to the layer, as in the article", speed(ours, early), 1.9, "x", at_least=True),
         Row(what, "the whole network with hooks, as in Lucent", speed(ours, whole), 2.0, "x", at_least=True),
         Row(what, "its operations as one product of matrices", share, 0.62, "x", at_least=True),
+        *_in_tiles(folder),
+    ]
+
+
+def viewer(tile: int) -> Viewer:
+    """Return SqueezeNet with random weights, looking in tiles."""
+    network = Squeezenet1_0.model_construct()
+    weights = drawn("squeezenet1_0", CLASSES).state_dict()
+    return Viewer(network, Loaded(Squeezenet1_0.tree(), weights, network.mean, network.std), tile)
+
+
+def one_gradient(height: int, width: int, tile: int) -> None:
+    """Take the gradient of the norm of a layer, once."""
+    import torch
+
+    viewer(tile).gradient(torch.rand(1, 3, height, width), [Aim(SEEN, L2(), 1.0)])
+
+
+def _in_tiles(folder: Path) -> list[Row]:
+    import torch
+
+    image, aims = torch.rand(1, 3, 2048, 2048), [Aim(SEEN, L2(), 1.0)]
+    tiled, whole = viewer(TILE), viewer(2048)
+    field = whole.network.field(SEEN)
+    halo = max(field.before, field.after)
+    ratio = 1 / speed(lambda: tiled.gradient(image, aims), lambda: whole.gradient(image, aims))
+    bound = round(1.1 * (TILE + 2 * halo) ** 2 / TILE**2, 2)
+    code = f"import sys; sys.path.insert(0, {str(TESTS)!r}); from bench.dreams import one_gradient; "
+    code += f"one_gradient(3072, 4096, {TILE})"
+    _, megabytes = wall_to_bound([sys.executable, "-c", code], folder, runs=1)
+    return [
+        Row("a gradient of squeezenet1_0, 2048x2048, in tiles", "all of it at once", ratio, bound, "x"),
+        Row("the same, 4096x3072", "peak memory", megabytes, 1100, " MB"),
     ]
 
 

@@ -59,7 +59,7 @@ def process(command: Command, folder: Path) -> Callable[[], object]:
     return lambda: subprocess.run(command, cwd=folder, env=ENVIRON, check=True, capture_output=True)
 
 
-def wall_to_bound(command: Command, folder: Path) -> tuple[float, float]:
+def wall_to_bound(command: Command, folder: Path, runs: int = PAIRS) -> tuple[float, float]:
     """Compare a process's wall time with its CPU seconds, and those of its children, divided by the processors.
 
     Returns the median ratio, and the most memory that one of the processes held, in millions of bytes.
@@ -69,7 +69,7 @@ def wall_to_bound(command: Command, folder: Path) -> tuple[float, float]:
     code += "wall, used = time.perf_counter() - started, resource.getrusage(resource.RUSAGE_CHILDREN)\n"
     code += "print(json.dumps([wall, used.ru_utime + used.ru_stime, used.ru_maxrss]))"
     found = []
-    for _ in range(PAIRS):
+    for _ in range(runs):
         run = [sys.executable, "-c", code, *map(str, command)]
         done = subprocess.run(
             run, cwd=folder, env=ENVIRON, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
