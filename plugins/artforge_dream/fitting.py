@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from artforge_dream.network import Network
 
 CLASSES = 1000
-"""The classes of ImageNet, for which weights are where nothing says otherwise."""
+"""Those of ImageNet, for which the published weights are."""
 FLOATS = ("float16", "bfloat16", "float32", "float64")
 COUNTERS = ".num_batches_tracked"
 """How many batches a norm has seen in training, which some files note."""
@@ -23,25 +23,25 @@ SHOWN = 3
 
 
 def class_count(network: type[Network], tensors: Mapping[str, Described]) -> int:
-    """Return for how many classes weights are."""
-    last = [layer.name for layer in convolutions(network.tree())][-1]
-    found = tensors.get(f"{last}.weight")
-    return found.shape[0] if found and found.shape and found.shape[0] else CLASSES
+    """Return for how many classes weights are, and that of published ones where they do not say it."""
+    last = list(convolutions(network.tree()))[-1]
+    found = tensors.get(f"{last.name}.weight")
+    return found.shape[0] if found and found.shape and found.shape[0] else last.outputs
 
 
-def mismatch(network: type[Network], tensors: Mapping[str, Described]) -> str | None:
-    """Return why tensors are not a network's weights, as a sentence, or None where they are."""
-    fault = _fault(network, tensors)
+def mismatch(network: type[Network], classes: int, tensors: Mapping[str, Described]) -> str | None:
+    """Return why tensors are not a network's weights for so many classes, as a sentence, or None where they are."""
+    fault = _fault(network, classes, tensors)
     if fault is None:
         return None
-    fitting = [name for name, other in every().items() if _fault(other, tensors) is None]
+    fitting = [name for name, other in every().items() if not _fault(other, class_count(other, tensors), tensors)]
     guess = f"; they are those of {' or '.join(fitting)}" if fitting else ""
     return f"these are no weights of {network.part_name()}: {fault}{guess}"
 
 
-def _fault(network: type[Network], tensors: Mapping[str, Described]) -> str | None:
+def _fault(network: type[Network], classes: int, tensors: Mapping[str, Described]) -> str | None:
     expected: Shapes = {}
-    for layer in convolutions(network.tree(class_count(network, tensors))):
+    for layer in convolutions(network.tree(classes)):
         expected |= shapes(layer)
     missing = [name for name in expected if name not in tensors]
     unexpected = [

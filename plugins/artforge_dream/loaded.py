@@ -37,7 +37,8 @@ class Loaded:
         import torch
 
         self.network = network
-        self._kernels = {found.name: _folded(found, tensors) for found in convolutions(network)}
+        with torch.no_grad():
+            self._kernels = {found.name: _folded(found, tensors) for found in convolutions(network)}
         self._mean, self._std = (torch.tensor(colour).reshape(1, 3, 1, 1) for colour in (mean, std))
 
     @property
@@ -131,21 +132,25 @@ def _halved(x: torch.Tensor) -> torch.Tensor:
 
 
 def _folded(convolution: Convolution, tensors: Tensors) -> Kernel:
-    """Return the weight and bias of a convolution with its norm in them, computed in double precision.
+    """Return the weight and bias of a convolution with its norm in them, which is folded in in double precision.
 
     Raises `ValueError` for weights that are no numbers.
     """
     import torch
 
     shape = (convolution.outputs, convolution.inputs, convolution.kernel, convolution.kernel)
-    weight = tensors[f"{convolution.name}.weight"].double().reshape(shape)
-    bias = tensors[f"{convolution.name}.bias"].double() if convolution.bias else torch.zeros(len(weight)).double()
+    weight = tensors[f"{convolution.name}.weight"].reshape(shape)
+    bias = tensors[f"{convolution.name}.bias"] if convolution.bias else torch.zeros(len(weight))
     if convolution.norm:
         names = ("weight", "bias", "running_mean", "running_var")
         scale, shift, mean, variance = (tensors[f"{convolution.norm.name}.{name}"].double() for name in names)
         factor = scale / (variance + convolution.norm.epsilon).sqrt()
         weight, bias = weight * factor.reshape(-1, 1, 1, 1), shift + (bias - mean) * factor
-    kernel = weight.float().contiguous(memory_format=torch.channels_last), bias.float()
+    # Copied, so that nothing hangs on the file any more.
+    kernel = (
+        weight.to(torch.float32, copy=True, memory_format=torch.channels_last),
+        bias.to(torch.float32, copy=True),
+    )
     if not all(tensor.isfinite().all() for tensor in kernel):
         raise ValueError(f"the weights of {convolution.name} are NaN or infinite")
     return kernel

@@ -61,7 +61,7 @@ class Network(Part, kind="network"):
 
     @model_validator(mode="after")
     def _fits_its_weights(self) -> Self:
-        sentence = self.weights and mismatch(type(self), describe(self.weights.path))
+        sentence = self.weights and self._mismatch()
         if sentence:
             raise PydanticCustomError("weights", "{sentence}", {"sentence": f"{sentence}: {self.path}"})
         return self
@@ -87,7 +87,7 @@ class Network(Part, kind="network"):
                 f"`weights` of the network names a file that you have"
             )
         try:
-            sentence = mismatch(type(self), describe(self.path))
+            sentence = self._mismatch()
         except ValueError as error:
             sentence = str(error)
         return sentence and f"{sentence}: {self.path}; remove it and fetch it again by `artforge weights get {name}`"
@@ -99,8 +99,8 @@ class Network(Part, kind="network"):
 
     @property
     def classes(self) -> int:
-        """How many classes the network tells apart: as many as its weights are for, else those of ImageNet."""
-        return class_count(type(self), describe(self.path)) if self.path.is_file() else CLASSES
+        """How many classes the network tells apart: as many as the weights in its file are for."""
+        return class_count(type(self), describe(self.weights.path) if self.weights else {})
 
     @property
     def logits(self) -> str:
@@ -137,6 +137,9 @@ class Network(Part, kind="network"):
             return Loaded(self._tree, read(self.path), self.mean, self.std)
         except (OSError, ValueError) as error:
             raise RenderError(f"{error}: {self.path}") from error
+
+    def _mismatch(self) -> str | None:
+        return mismatch(type(self), self.classes, describe(self.path))
 
     @property
     def _tree(self) -> Chain:

@@ -112,9 +112,21 @@ def test_counters_and_auxiliary_classifiers_are_passed_over(tmp_path: Path, name
     assert network(tmp_path / "a.pth", name).classes == 10
 
 
-def test_parameters_count_as_tensors(weights: Weights, tmp_path: Path) -> None:
+def test_parameters_count_as_tensors_and_are_frozen(weights: Weights, tmp_path: Path) -> None:
     as_archive({name: torch.nn.Parameter(tensor) for name, tensor in weights.items()}, tmp_path / "a.pth")
-    assert network(tmp_path / "a.pth").classes == 10
+    found = network(tmp_path / "a.pth").load().activations(image(), ["classifier.1"])["classifier.1"]
+    assert found.shape[1] == 10
+    assert not found.requires_grad
+
+
+@every_format
+def test_a_network_does_not_hang_on_its_file(weights: Weights, tmp_path: Path, save: Save) -> None:
+    save(weights, tmp_path / "a.pth")
+    loaded = network(tmp_path / "a.pth").load()
+    before = loaded.activations(image(), ["classifier.1"])["classifier.1"]
+    with (tmp_path / "a.pth").open("r+b") as file:
+        file.write(bytes((tmp_path / "a.pth").stat().st_size))
+    assert torch.equal(loaded.activations(image(), ["classifier.1"])["classifier.1"], before)
 
 
 @every_format
@@ -273,26 +285,27 @@ def test_weights_that_are_not_here_are_asked_for(name: str, tmp_path: Path, monk
     assert "the key `weights`" in sentence
 
 
-def test_fetched_weights_are_taken(weights: Weights, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_fetched_weights_are_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ARTFORGE_CACHE", str(tmp_path))
     part = built(Network, "squeezenet1_0")
     part.path.parent.mkdir()
-    as_legacy(weights, part.path)
+    as_legacy(drawn("squeezenet1_0", 1000).state_dict(), part.path)
     assert part.misfit(CANVAS) is None
     assert part.load().activations(image(), ["features.3"])["features.3"].shape[1] == 128
 
 
 @pytest.mark.parametrize("content", [b"words", None])
-def test_a_damaged_file_in_the_cache_is_to_be_fetched_again(
+def test_a_wrong_file_in_the_cache_is_to_be_fetched_again(
     weights: Weights, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes | None
 ) -> None:
     monkeypatch.setenv("ARTFORGE_CACHE", str(tmp_path))
-    part = built(Network, "squeezenet1_1")
+    part = built(Network, "squeezenet1_0")
     part.path.parent.mkdir()
     as_legacy(weights, part.path) if content is None else part.path.write_bytes(content)
     sentence = part.misfit(CANVAS)
     assert sentence is not None
-    assert sentence.endswith(f"{part.path}; remove it and fetch it again by `artforge weights get squeezenet1_1`")
+    assert sentence.endswith(f"{part.path}; remove it and fetch it again by `artforge weights get squeezenet1_0`")
+    assert part.classes == 1000
 
 
 def test_weights_are_told_apart_by_their_bytes_or_their_published_name(weights: Weights, tmp_path: Path) -> None:
