@@ -229,14 +229,16 @@ PLAIN: dict[str, Callable[[int], nn.Module]] = {
 @lru_cache(maxsize=4)
 def drawn(name: str, classes: int, seed: int = 0) -> nn.Module:
     """Return a network for evaluation whose weights, and the statistics of whose norms, are drawn at random."""
-    network = PLAIN[name](classes).eval().requires_grad_(False)
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        network = PLAIN[name](classes).eval().requires_grad_(False)
     generator = torch.Generator().manual_seed(seed)
     for module in network.modules():
         if isinstance(module, nn.BatchNorm2d):
             for statistic in (module.weight, module.bias, module.running_mean, module.running_var):
                 assert statistic is not None
                 statistic.uniform_(0.5, 1.5, generator=generator)
-        elif isinstance(module, nn.Conv2d | nn.Linear):
+        elif isinstance(module, nn.Conv2d):
             # Signals keep their size through rectifiers (He et al. 2015).
             module.weight.normal_(0, (2 / module.weight[0].numel()) ** 0.5, generator=generator)
             if module.bias is not None:
