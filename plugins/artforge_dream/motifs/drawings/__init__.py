@@ -1,0 +1,75 @@
+"""The motifs that the embedded network knows: each is drawn by a function in a file of this folder."""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, cast
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from torch import Tensor
+
+    from artforge_dream.motifs.sheet import Sheet
+
+DRAWINGS = {
+    "arches": "houses",
+    "bark": "bark",
+    "beetles": "beetles",
+    "birds": "birds",
+    "bricks": "bricks",
+    "bubbles": "bubbles",
+    "butterflies": "butterflies",
+    "cats": "cats",
+    "cobwebs": "cobwebs",
+    "corals": "corals",
+    "crystals": "crystals",
+    "dogs": "dogs",
+    "eyes": "eyes",
+    "faces": "faces",
+    "feathers": "feathers",
+    "fish": "fish",
+    "flowers": "flowers",
+    "fur": "fur",
+    "gears": "gears",
+    "honeycomb": "honeycomb",
+    "houses": "houses",
+    "jellyfish": "snakes",
+    "leaves": "leaves",
+    "lightning": "lightning",
+    "marble": "marble",
+    "mushrooms": "mushrooms",
+    "owls": "owls",
+    "pebbles": "pebbles",
+    "roses": "flowers",
+    "scales": "scales",
+    "shells": "snails",
+    "skulls": "skulls",
+    "snails": "snails",
+    "snakes": "snakes",
+    "spiders": "spiders",
+    "spirals": "spirals",
+    "starfish": "starfish",
+    "sunflowers": "flowers",
+    "tentacles": "snakes",
+    "trees": "trees",
+    "waves": "waves",
+    "weave": "weave",
+    "windows": "houses",
+}
+"""In which file each motif is drawn, by a function of its name; in the order of the network's outputs."""
+
+
+def drawing(name: str) -> Callable[[Sheet], None]:
+    """Return the function that paints a motif on a sheet."""
+    module = importlib.import_module(f"{__name__}.{DRAWINGS[name]}")
+    return cast("Callable[[Sheet], None]", getattr(module, name))
+
+
+def draw(name: str, count: int, side: int, seed: int) -> Tensor:
+    """Draw pictures of a motif: float32 RGB of the shape (count, 3, side, side), from 0 to 1."""
+    from artforge_dream.motifs.sheet import Sheet
+
+    sheet = Sheet(count, side, seed)
+    drawing(name)(sheet)
+    return sheet.picture()

@@ -1,0 +1,91 @@
+"""A sheet of small pictures of one motif: they are drawn all at once and lit together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import torch
+
+from artforge_dream.motifs.frame import Frame, keys
+from artforge_dream.motifs.light import lit
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+CANDIDATES = 5
+GROUND_GRID = 5
+
+
+class Sheet:
+    """Pictures being painted: for each pixel a colour and a height, which the light needs at the end.
+
+    `colour` has the shape (count, 3, side, side) and `height`, in pixels, (count, side, side), both float32.
+    Colours are drawn by chance, so that they say nothing about the motif; all chance comes from `seed`.
+    """
+
+    def __init__(self, count: int, side: int, seed: int) -> None:
+        self.count, self.side = count, side
+        self.chance = torch.Generator().manual_seed(seed)
+        self.known: list[Tensor] = []
+        self.salt = 0
+        self.colour = self._ground()
+        self.height = 2 * self.cloud(GROUND_GRID)
+
+    def number(self, low: float, high: float) -> Tensor:
+        """Return a number for each picture, uniform from `low` to `high`; shape (count, 1, 1)."""
+        return low + (high - low) * torch.rand((self.count, 1, 1), generator=self.chance)
+
+    def cloud(self, grid: int) -> Tensor:
+        """Return smooth noise from -1 to 1 with about `grid` bumps along a side; shape (count, side, side)."""
+        coarse = 2 * torch.rand((self.count, 1, grid, grid), generator=self.chance) - 1
+        size = (self.side, self.side)
+        return torch.nn.functional.interpolate(coarse, size, mode="bicubic", align_corners=True)[:, 0]
+
+    def tone(self) -> Tensor:
+        """Return a colour for each picture, unlike those it has already; shape (count, 3, 1, 1)."""
+        drawn = torch.rand((CANDIDATES, self.count, 3, 1, 1), generator=self.chance)
+        grey = torch.rand((CANDIDATES, self.count, 1, 1, 1), generator=self.chance)
+        drawn = grey + torch.rand((CANDIDATES, self.count, 1, 1, 1), generator=self.chance) * (drawn - grey)
+        if self.known:
+            distances = torch.stack([(drawn - tone).square().sum(2).flatten(1) for tone in self.known])
+            best = distances.amin(0).argmax(0)
+            tone = drawn[best, torch.arange(self.count)]
+        else:
+            tone = drawn[0]
+        self.known.append(tone)
+        return tone
+
+    def tones(self, count: int) -> list[Tensor]:
+        """Return several colours, all unlike each other."""
+        return [self.tone() for _ in range(count)]
+
+    def plane(self, size: tuple[float, float], turn: float = 3.2, warp: float = 0.15) -> Frame:
+        """Return coordinates whose unit is some pixels long, turned by up to `turn` radians and bent by `warp`."""
+        across = torch.linspace(-0.5, 0.5, self.side) * self.side
+        x, y = torch.meshgrid(across, across, indexing="xy")
+        pixels = self.side / 64 * size[0] * (size[1] / size[0]) ** self.number(0, 1)
+        strength = warp * self.number(0, 1) * pixels
+        x = x + strength * self.cloud(4) + pixels * self.number(-8, 8)
+        y = y + strength * self.cloud(4) + pixels * self.number(-8, 8)
+        key = keys(self.count, int(torch.randint(1 << 30, (), generator=self.chance)))
+        frame = Frame(self, x / pixels, y / pixels, 1 / pixels, key)
+        return frame.turned(self.number(-turn, turn))
+
+    def scatter(self, size: tuple[float, float], turn: float = 3.2, warp: float = 0.08, loose: float = 0.1) -> Frame:
+        """Return coordinates of things in staggered cells: (0, 0) is the middle of each, the cell ends at ±0.5."""
+        cells = self.plane(size, 0.25, warp).cells(stagger=0.5)
+        cells = cells.moved(cells.random(-loose, loose), cells.random(-loose, loose))
+        return cells.turned(cells.random(-turn, turn)).scaled(cells.random(0.85, 1.1))
+
+    def picture(self) -> Tensor:
+        """Return the finished pictures: lit, a little blurred and grainy; shape (count, 3, side, side), 0 to 1."""
+        bright = lit(self.colour, self.height, self.number)
+        soft = torch.nn.functional.avg_pool2d(bright, 3, 1, 1, count_include_pad=False)
+        bright = bright + self.number(-0.2, 0.7)[..., None] * (soft - bright)
+        grain = torch.randn(bright.shape, generator=self.chance) * self.number(0, 0.03)[..., None]
+        return (bright * self.number(0.8, 1.15)[..., None] + grain).clamp(0, 1)
+
+    def _ground(self) -> Tensor:
+        first, second = self.tone(), self.tone()
+        share = (0.5 + 0.6 * self.cloud(GROUND_GRID)).clamp(0, 1) * self.number(0, 0.8)
+        return first + share[:, None] * (second - first)

@@ -1,0 +1,31 @@
+"""The file of the embedded network."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from artforge import WholeFile
+from artforge_dream.motifs.network import VOCABULARY
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import torch
+
+VERSION = 1
+"""Of the drawings, the network and its training together."""
+
+
+def write(network: torch.nn.Module, path: Path, seed: int) -> None:
+    """Write the weights of a network as float16, whole or not at all; raises `OutputError`."""
+    from safetensors.torch import save
+
+    weights = {name: weight.half().contiguous() for name, weight in network.state_dict().items()}
+    metadata = {"vocabulary": ",".join(VOCABULARY), "seed": str(seed), "version": str(VERSION)}
+    file = WholeFile(path)
+    try:
+        file.write(save(weights, metadata))
+        file.close()
+    except BaseException:
+        file.abandon()
+        raise
