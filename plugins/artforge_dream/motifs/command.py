@@ -34,5 +34,5 @@ def command(seed: int, steps: int | None, path: Path) -> None:
 
     network = train(seed, steps or STEPS, say)
     write(network, path, seed)
-    right, minutes = accuracy(network, seed + 1), (time.monotonic() - began) / 60
+    right, minutes = accuracy(network, seed), (time.monotonic() - began) / 60
     click.echo(f"made {path} in {minutes:.0f} minutes: {right:.0%} of new drawings are recognised", err=True)

@@ -23,7 +23,7 @@ STD = (0.25, 0.25, 0.25)
 STRIDE = 8
 """Pixels from one place of the logits to the next; a logit sees 94 by 94 of them."""
 
-STAGES = ((16, 5, 1), (48, 3, 1), (96, 3, 2), (160, 3, 3))
+STAGES = ((16, 5, 1), (48, 3, 1), (96, 3, 2), (176, 3, 3))
 """Channels, pixels along a kernel's side and number of convolutions; each stage has half the size of the one before."""
 
 

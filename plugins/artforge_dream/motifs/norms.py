@@ -11,8 +11,6 @@ from torch.nn.utils.fusion import fuse_conv_bn_eval
 if TYPE_CHECKING:
     from artforge_dream.motifs.layers import Motifs
 
-MOMENTUM = 0.05
-
 
 def add_norms(network: Motifs) -> None:
     """Put a batch norm (Ioffe and Szegedy, 2015) behind each convolution of a network's features."""
@@ -20,7 +18,7 @@ def add_norms(network: Motifs) -> None:
     for layer in network.features:
         layers.append(layer)
         if isinstance(layer, nn.Conv2d):
-            layers.append(nn.BatchNorm2d(layer.out_channels, momentum=MOMENTUM))
+            layers.append(nn.BatchNorm2d(layer.out_channels))
     network.features = nn.Sequential(*layers)
 
 

@@ -72,10 +72,14 @@ class Sheet:
         return frame.turned(self.number(-turn, turn))
 
     def scatter(self, size: tuple[float, float], turn: float = 3.2, warp: float = 0.08, loose: float = 0.1) -> Frame:
-        """Return coordinates of things in staggered cells: (0, 0) is the middle of each, the cell ends at ±0.5."""
-        cells = self.plane(size, 0.25, warp).cells(stagger=0.5)
+        """Return coordinates of things in staggered cells: (0, 0) is the middle of each, the cell ends at ±0.5.
+
+        The rows run anywhere, the things stand upright but for `turn` radians.
+        """
+        rows = self.number(-3.2, 3.2)
+        cells = self.plane(size, 0, warp).turned(rows).cells(stagger=0.5)
         cells = cells.moved(cells.random(-loose, loose), cells.random(-loose, loose))
-        return cells.turned(cells.random(-turn, turn)).scaled(cells.random(0.85, 1.1))
+        return cells.turned(cells.random(-turn, turn) - rows).scaled(cells.random(0.82, 1.0))
 
     def picture(self) -> Tensor:
         """Return the finished pictures: lit, a little blurred and grainy; shape (count, 3, side, side), 0 to 1."""

@@ -7,7 +7,7 @@ from artforge_dream.motifs.sheet import Sheet
 def beetles(sheet: Sheet) -> None:
     """Draw beetles with six jointed legs, feelers, jaws and shining, spotted wing cases."""
     shell, spot, leg, neck = sheet.tones(4)
-    own = sheet.scatter((23, 65), turn=0.6, warp=0.1, loose=0.05)
+    own = sheet.scatter((28, 60), turn=0.6, warp=0.1, loose=0.05)
     for foot, knee, end in ((-0.06, -0.18, -0.3), (0.07, 0.06, 0.12), (0.18, 0.26, 0.42)):
         for side in (-1, 1):
             bend, tip = (side * 0.34, knee), (side * (0.42 if knee > 0.2 else 0.46), end)

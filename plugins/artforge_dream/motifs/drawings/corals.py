@@ -9,7 +9,7 @@ from artforge_dream.motifs.sheet import Sheet
 def corals(sheet: Sheet) -> None:
     """Draw a labyrinth of rounded ridges with a groove along each and small teeth at their sides."""
     ridge, valley, crease = sheet.tones(3)
-    reef = sheet.plane((13, 34), warp=0.4)
+    reef = sheet.plane((16, 37), warp=0.4)
     total = torch.zeros_like(reef.x)
     for index in range(7):
         wave = reef.turned(index * 0.449 + reef.random(-0.15, 0.15))

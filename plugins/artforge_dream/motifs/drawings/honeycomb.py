@@ -11,7 +11,7 @@ from artforge_dream.motifs.sheet import Sheet
 def honeycomb(sheet: Sheet) -> None:
     """Draw deep hexagonal cells, some of them filled."""
     wax, deep, honey = sheet.tones(3)
-    plane = sheet.plane((9, 30), warp=0.25)
+    plane = sheet.plane((11, 33), warp=0.25)
     tall = 0.8660254
     first = plane.stretched(1, 2 * tall).cells().stretched(1, 0.5 / tall)
     second = plane.stretched(1, 2 * tall).moved(0.5, 0.5).cells().stretched(1, 0.5 / tall)

@@ -7,7 +7,7 @@ from artforge_dream.motifs.sheet import Sheet
 def pebbles(sheet: Sheet) -> None:
     """Draw round stones of all sizes, grained and banded, with dark gaps."""
     gap, first, second = sheet.tones(3)
-    beach = sheet.plane((12, 34), warp=0.5)
+    beach = sheet.plane((14, 37), warp=0.5)
     beach.paint(beach.x * 0 - 9, gap)
     stone, border = beach.pebbles(0.85)
     mixed = blend(stone.vary(first, 0.4), stone.vary(second, 0.4), stone.random(-0.3, 1.3))

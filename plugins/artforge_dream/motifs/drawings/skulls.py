@@ -8,7 +8,7 @@ def skulls(sheet: Sheet) -> None:
     """Draw skulls with hollow eyes, a hole for a nose and two rows of teeth."""
     bone, dark = sheet.tones(2)
     hollow = 0.3 * dark
-    own = sheet.scatter((23, 65), turn=0.3, warp=0.12, loose=0.05)
+    own = sheet.scatter((28, 60), turn=0.3, warp=0.12, loose=0.05)
     head = melted(ellipse(own.moved(0, -0.1), 0.37, 0.34), box(own.moved(0, 0.2), 0.22, 0.2, 0.08), 0.1)
     own.paint(head, own.vary(bone), dome=0.25)
     for side in (-1, 1):

@@ -11,7 +11,7 @@ from artforge_dream.motifs.sheet import Sheet
 def snakes(sheet: Sheet) -> None:
     """Draw winding snakes with a diamond pattern, scales and a head with an eye and a split tongue."""
     back, diamond, belly, tongue = sheet.tones(4)
-    own = sheet.scatter((28, 68), turn=0.7, warp=0.15, loose=0.03).flipped()
+    own = sheet.scatter((34, 63), turn=0.7, warp=0.15, loose=0.03).flipped()
     phase = own.x * 9.5
     bend, slope = 0.15 * torch.sin(phase), 1.42 * torch.cos(phase)
     across = (own.y - bend) / (1 + slope.square()).sqrt()
@@ -47,7 +47,7 @@ def tentacles(sheet: Sheet) -> None:
 def jellyfish(sheet: Sheet) -> None:
     """Draw jellyfish: a ribbed bell, frills below it and long trailing threads."""
     bell, rib, thread = sheet.tones(3)
-    own = sheet.scatter((25, 68), turn=0.35, warp=0.15, loose=0.04)
+    own = sheet.scatter((31, 63), turn=0.35, warp=0.15, loose=0.04)
     for place in range(-4, 5):
         sway = own.moved(0.035 * torch.sin(own.y * 14 + 1.7 * place), 0)
         strand = limb(sway, (0.065 * place, -0.05), (0.085 * place, 0.48 - 0.012 * place * place), 0.016, 0.004)

@@ -9,7 +9,7 @@ from artforge_dream.motifs.sheet import Sheet
 def spirals(sheet: Sheet) -> None:
     """Draw coils that wind inwards like rolled ropes."""
     rope, groove, shine = sheet.tones(3)
-    coil = sheet.scatter((19, 52), warp=0.2, loose=0.06).flipped()
+    coil = sheet.scatter((23, 47), warp=0.2, loose=0.06).flipped()
     coil = coil.scaled(1.15)
     turns = coil.random(2.4, 4.4)
     winding = turns * 2 * coil.radius().clamp(min=1e-3).pow(0.8) + coil.angle() / 6.2831853

@@ -7,7 +7,7 @@ from artforge_dream.motifs.sheet import Sheet
 def trees(sheet: Sheet) -> None:
     """Draw trees with a forked trunk, roots and a crown of many tufts, lit from above."""
     crown, light, trunk = sheet.tones(3)
-    own = sheet.scatter((25, 65), turn=0.15, warp=0.12, loose=0.04)
+    own = sheet.scatter((31, 60), turn=0.15, warp=0.12, loose=0.04)
     wood = both(
         limb(own, (0, 0.46), (0, 0.02), 0.075, 0.045),
         limb(own, (0, 0.16), (-0.2, -0.1), 0.035, 0.02),

@@ -9,7 +9,7 @@ from artforge_dream.motifs.sheet import Sheet
 def weave(sheet: Sheet) -> None:
     """Draw a plaited basket: bands that go over and under, each of several fibres."""
     gap, first, second = sheet.tones(3)
-    mat = sheet.plane((7, 20), warp=0.35)
+    mat = sheet.plane((8, 22), warp=0.35)
     mat.paint(mat.x * 0 - 9, gap)
     cell = mat.cells()
     over = (torch.floor(mat.x) + torch.floor(mat.y)) % 2 < 0.5
