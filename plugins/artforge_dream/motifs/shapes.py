@@ -96,11 +96,6 @@ def melted(first: Tensor, second: Tensor, width: float) -> Tensor:
     return second + share * (first - second) - width * share * (1 - share)
 
 
-def without(distance: Tensor, hole: Tensor) -> Tensor:
-    """Return a shape with another cut out of it."""
-    return torch.maximum(distance, -hole)
-
-
 def within(distance: Tensor, limit: Tensor) -> Tensor:
     """Return what two shapes have in common."""
     return torch.maximum(distance, limit)

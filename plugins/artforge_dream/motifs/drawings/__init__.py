@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from artforge_dream.motifs.sheet import Sheet
 
 DRAWINGS = {
-    "arches": "houses",
+    "arches": "buildings",
     "bark": "bark",
     "beetles": "beetles",
     "birds": "birds",
@@ -32,8 +32,8 @@ DRAWINGS = {
     "fur": "fur",
     "gears": "gears",
     "honeycomb": "honeycomb",
-    "houses": "houses",
-    "jellyfish": "snakes",
+    "houses": "buildings",
+    "jellyfish": "winding",
     "leaves": "leaves",
     "lightning": "lightning",
     "mushrooms": "mushrooms",
@@ -41,19 +41,19 @@ DRAWINGS = {
     "pebbles": "pebbles",
     "roses": "flowers",
     "scales": "scales",
-    "shells": "snails",
+    "shells": "shells",
     "skulls": "skulls",
-    "snails": "snails",
-    "snakes": "snakes",
+    "snails": "shells",
+    "snakes": "winding",
     "spiders": "spiders",
     "spirals": "spirals",
     "starfish": "starfish",
     "sunflowers": "flowers",
-    "tentacles": "snakes",
+    "tentacles": "winding",
     "trees": "trees",
     "waves": "waves",
     "weave": "weave",
-    "windows": "houses",
+    "windows": "buildings",
 }
 """In which file each motif is drawn, by a function of its name; in the order of the network's outputs."""
 

@@ -17,7 +17,7 @@ def mushrooms(sheet: Sheet) -> None:
     own.paint(under, blend(0.85 * stem, 0.4 * stem, gills), dome=0.04)
     own.paint(ellipse(own.moved(0.005, 0.13), 0.11, 0.04), stem, dome=0.04)
     tall = own.random(0.3, 0.42)
-    hat = half(ellipse(own.moved(0, -0.03), 0.4, tall), own, 0.0 + 0.25 * own.x.square())
+    hat = half(ellipse(own.moved(0, -0.03), 0.4, tall), own, 0.25 * own.x.square())
     own.paint(hat, own.vary(cap), dome=0.22, relief=0.04)
     for x, y, size in ((-0.2, -0.12, 0.055), (0.02, -0.2, 0.065), (0.22, -0.1, 0.05), (-0.05, -0.06, 0.04)):
         own.paint(within(circle(own.moved(x, y), size), hat), dot, dome=0.04)

@@ -73,4 +73,4 @@ def windows(sheet: Sheet) -> None:
     own.paint(within(circle(wheel.moved(0.075, 0), 0.034), pointed), wheel.vary(second, 0.4))
     own.paint(circle(rose, 0.032), first)
     bars = both(own.x.abs() - 0.016, limb(own, (-0.3, 0.12), (0.3, 0.12), 0.014))
-    own.paint(within(within(bars, pointed), 0.0 - own.y), 0.5 * lead, dome=0.02)
+    own.paint(within(within(bars, pointed), -own.y), 0.5 * lead, dome=0.02)
