@@ -85,6 +85,10 @@ class Part(Keys):
         """Return how many bytes this part needs beside the picture's rows, for the plan."""
         return 0
 
+    def thrift(self, canvas: Canvas, memory: int) -> str | None:
+        """Return what to set so that `memory` bytes are enough for this part, such as "set `tile: 256`", or None."""
+        return None
+
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return choice_schema(cls) if cls.is_kind() else handler(source)

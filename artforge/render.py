@@ -296,7 +296,9 @@ def memory_refusal(recipe: Recipe, outputs: Sequence[Output]) -> str | None:
     needed, free = planned_memory(recipe, outputs), psutil.virtual_memory().available
     if needed <= SHARE_OF_MEMORY * free:
         return None
+    allowed, parts = int(SHARE_OF_MEMORY * free), parts_within(recipe.parts)
+    advice = [part.thrift(recipe.canvas, part.memory(recipe.canvas) - needed + allowed) for part in parts]
     return (
         f"{recipe.canvas} needs {needed / 2**20:,.0f} MiB of memory, over {SHARE_OF_MEMORY:.0%} of the "
-        f"{free / 2**20:,.0f} MiB that are free: make canvas.size smaller"
+        f"{free / 2**20:,.0f} MiB that are free: {next(filter(None, advice), 'make canvas.size smaller')}"
     )

@@ -17,6 +17,7 @@ PARTS: dict[str, tuple[str, ...]] = {
     "filter": ("deepdream:Deepdream",),
     "network": (
         "networks.googlenet:Googlenet",
+        "networks.motifs:Motifs",
         "networks.resnet50:Resnet50",
         "networks.squeezenet1_0:Squeezenet1_0",
         "networks.squeezenet1_1:Squeezenet1_1",
@@ -44,7 +45,9 @@ def artforge_parts() -> Sequence[LazyPart]:
 
 @hookimpl
 def artforge_commands(cli: click.Group) -> None:
-    """Add `artforge weights`."""
-    from artforge_dream.command import command
+    """Add `artforge weights` and `artforge train-motifs`."""
+    from artforge_dream.command import command as weights
+    from artforge_dream.motifs.command import command as train_motifs
 
-    cli.add_command(command)
+    cli.add_command(weights)
+    cli.add_command(train_motifs)

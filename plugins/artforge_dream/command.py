@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from artforge import OutputError
 from artforge_dream.networks import NAMES, every
 
 if TYPE_CHECKING:
@@ -23,10 +24,8 @@ def command() -> None:
 @command.command("list")
 def list_() -> None:
     """List the networks, whether their weights are here, and where they are or would be."""
-    from artforge_dream.published import fetched
-
     for name, network in every().items():
-        path = fetched(network.published)
+        path = network.standard()
         print(f"{name:14}  {'here  ' if path.is_file() else 'absent'}  {path}")
 
 
@@ -42,6 +41,8 @@ def get(name: str) -> None:
     from artforge_dream.published import address, fetched
 
     published = every()[name].published
+    if not published:
+        raise OutputError(f"the weights of {name} come with artforge: there is nothing to fetch")
     file = Published(address(published), fetched(published))
     with _shown(file.url) as heard:
         file.fetch(heard)

@@ -15,7 +15,7 @@ from artforge import Canvas, OneOrSeveral, Scene, Steps, Structural, WholeFilter
 from artforge_dream.layering import Layer, Layers
 from artforge_dream.network import Network
 from artforge_dream.objective import Objective
-from artforge_dream.octaves import MOST, fitting, octave_sizes
+from artforge_dream.octaves import MOST, fitting, octave_sizes, tapered
 from artforge_dream.zooming import Zoom, zoomed
 
 if TYPE_CHECKING:
@@ -41,9 +41,15 @@ class Deepdream(WholeFilter):
     objective: Annotated[Objective | tuple[Objective, ...], OneOrSeveral(Objective)] = Field(
         named("l2"), description="what to see more of"
     )
-    iterations: int = Field(10, ge=1, le=10_000, description="steps in each octave")
+    iterations: int = Field(14, ge=1, le=10_000, description="steps in the smallest octave")
+    taper: float = Field(
+        0.8,
+        gt=0,
+        le=1,
+        description="how many steps an octave takes beside the one before: 1 is as many, less is faster",
+    )
     step: float = Field(
-        0.012,
+        0.006,
         gt=0,
         le=1,
         description="how far a step goes: by how much colours change on the mean, 1 is black to white",
@@ -58,7 +64,11 @@ class Deepdream(WholeFilter):
         description="what steps are measured by: the gradient's mean absolute value, its deviation, or that of each "
         "size of detail, so that all have an equal share",
     )
-    smooth: float = Field(0.0, ge=0, le=64, description="blur the gradient by a bell of so many pixels")
+    smooth: float = Field(0.7, ge=0, le=64, description="blur the gradient by a bell of so many pixels")
+    hues: Annotated[float, Field(ge=0, le=100)] | None = Field(
+        0.2,
+        description="how much colours change beside brightness, and smoothly; null: as the network wants it",
+    )
     strength: float = Field(1.0, ge=0, le=1, description="0 leaves the picture as it is, 1 shows the dream alone")
     colours: Literal["free", "moments", "histogram"] = Field(
         "free",
@@ -72,6 +82,12 @@ class Deepdream(WholeFilter):
     zoom: Zoom | None = Field(
         None, description="in an animation, let each frame begin with the last one, zoomed and turned"
     )
+    carry: float = Field(
+        0.0,
+        ge=0,
+        le=1,
+        description="over a film: how much of the last frame's dream goes along with what moves, against flicker",
+    )
     tile: Annotated[int, Structural()] = Field(
         512,
         ge=32,
@@ -83,6 +99,13 @@ class Deepdream(WholeFilter):
     def details(cls) -> str:
         """Return where layers are listed."""
         return "Layers are those of its network: `artforge parts resnet50` lists those of resnet50."
+
+    @model_validator(mode="after")
+    def _goes_one_way(self) -> Self:
+        if self.zoom is not None and self.carry:
+            sentence = "a zoom begins with the whole last frame: `carry` is for films that move by themselves"
+            raise PydanticCustomError("dream", "{sentence}", {"sentence": sentence})
+        return self
 
     @model_validator(mode="after")
     def _can_look(self) -> Self:
@@ -114,36 +137,62 @@ class Deepdream(WholeFilter):
 
     def memory(self, canvas: Canvas) -> int:
         """Return the bytes of the images that are held at once, and of what the network holds for a tile."""
-        return super().memory(canvas) + IMAGES * 12 * canvas.width * canvas.height
+        names = [layer.name for objective in self._objectives() for layer in self._layers(objective)]
+        fields = [self.network.field(name) for name in names]
+        halo = max(field.before + field.after + field.stride for field in fields)
+        height, width = (min(side, self.tile + halo) for side in (canvas.height, canvas.width))
+        images = IMAGES * 12 * canvas.width * canvas.height
+        return super().memory(canvas) + images + self.network.held(names, height, width)
+
+    def thrift(self, canvas: Canvas, memory: int) -> str | None:
+        """Return the largest tile with which it would do with so many bytes."""
+        tiles = [tile for tile in (1 << power for power in range(14, 4, -1)) if tile < self.tile]
+        fits = (tile for tile in tiles if self.model_copy(update={"tile": tile}).memory(canvas) <= memory)
+        tile = next(fits, None)
+        return f"set `tile: {tile}` of deepdream" if tile else None
 
     @property
     def needs_previous(self) -> bool:
-        """Whether it zooms into its own last picture."""
-        return self.zoom is not None
+        """Whether it goes on from its own last picture."""
+        return self.zoom is not None or self.carry > 0
 
     def whole(self, image: Floats, scene: Scene) -> Floats:
         """Dream over an image, or over the last dream; in a film that was stopped the dream may be there already."""
-        return scene.resumed(lambda: self._dreamt(image, scene))
+        undreamt = (*scene.rng.path, "undreamt")
+        before, scene.history[undreamt] = scene.history.get(undreamt, image), image
+        return scene.resumed(lambda: self._dreamt(image, before, scene))
 
-    def _dreamt(self, image: Floats, scene: Scene) -> Floats:
+    def _dreamt(self, image: Floats, before: Floats, scene: Scene) -> Floats:
         import torch
 
         from artforge_dream.colours import KEPT
         from artforge_dream.dreaming import Dream
 
         original = _tensor(image)
-        before = original
-        if self.zoom is not None and scene.previous is not None:
-            before = zoomed(_tensor(scene.previous), self.zoom)
+        start = self._start(original, _tensor(before), scene)
         mask, viewer = self._mask(image, scene), self._viewer(scene)
         aims = [aim for aim in self._aims(viewer, scene) if aim.weight]
-        result = before
+        result = start
         if aims:
-            result = Dream(self._way(scene.canvas), viewer, aims, scene.rng, scene.progress).over(before, mask)
+            result = Dream(self._way(scene.canvas), viewer, aims, scene.rng, scene.progress).over(start, mask)
         if self.colours != "free":
             result = KEPT[self.colours](result, original)
-        blended = torch.lerp(before, result, self.strength * mask)
+        blended = torch.lerp(start, result, self.strength * mask)
         return np.ascontiguousarray(blended[0].permute(1, 2, 0).numpy())
+
+    def _start(self, image: torch.Tensor, before: torch.Tensor, scene: Scene) -> torch.Tensor:
+        """Return what the dream begins with: the image, or what it has of the last dream."""
+        if scene.previous is None:
+            return image
+        last = _tensor(scene.previous)
+        if self.zoom is not None:
+            return zoomed(last, self.zoom)
+        if not self.carry:
+            return image
+        from artforge_dream.flow import likeness, motion, moved
+
+        shift = motion(before, image)
+        return image + self.carry * likeness(moved(before, shift), image) * (moved(last, shift) - image)
 
     def _objectives(self) -> tuple[Objective, ...]:
         return self.objective if isinstance(self.objective, tuple) else (self.objective,)
@@ -155,7 +204,8 @@ class Deepdream(WholeFilter):
         from artforge_dream.dreaming import Way
 
         sizes = octave_sizes((canvas.height, canvas.width), self.octaves, self.octave_scale)
-        return Way(sizes, self.iterations, self.step, self.jitter, self.normalise, self.smooth)
+        steps = tapered(self.iterations, self.octaves, self.taper)
+        return Way(sizes, steps, self.step, self.jitter, self.normalise, self.smooth, self.hues)
 
     def _viewer(self, scene: Scene) -> Viewer:
         from artforge_dream.tiles import Viewer
@@ -169,7 +219,7 @@ class Deepdream(WholeFilter):
 
         for objective in self._objectives():
             for layer in self._layers(objective):
-                goal = objective.prepare(self.network, features_of(viewer, layer.name, scene))
+                goal = objective.prepare(self.network, features_of(viewer, layer.name, scene), scene)
                 yield Aim(layer.name, goal, objective.weight * layer.weight)
 
     def _mask(self, image: Floats, scene: Scene) -> torch.Tensor:

@@ -12,25 +12,26 @@ import torch
 from torch.nn import functional
 
 from artforge import Progress, RenderError, Rng
-from artforge_dream.gradients import NORMALISED, blurred
+from artforge_dream.gradients import along, blurred
 from artforge_dream.octaves import Size
 from artforge_dream.tiles import Aim, Viewer
 
 
 @dataclass(frozen=True)
 class Way:
-    """How a dream goes on: the sizes of its octaves, small to large, and the steps in each.
+    """How a dream goes on: the sizes of its octaves, small to large, and how many steps there are in each.
 
     `step` is by how much a value of an image in [0, 1] changes on the mean; `jitter` by how many pixels, at the most,
     the image is shifted before each.
     """
 
     sizes: Sequence[Size]
-    iterations: int
+    iterations: Sequence[int]
     step: float
     jitter: int
     normalise: str
     smooth: float
+    hues: float | None
 
 
 @dataclass(frozen=True)
@@ -58,9 +59,9 @@ class Dream:
         return image
 
     def _octave(self, octave: int, image: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
-        count, steps = len(self.way.sizes), self.way.iterations
-        for iteration in range(steps):
-            self.told(octave * steps + iteration, count * steps, f"dreaming, octave {octave + 1} of {count}")
+        before, total = sum(self.way.iterations[:octave]), sum(self.way.iterations)
+        for iteration in range(self.way.iterations[octave]):
+            self.told(before + iteration, total, f"dreaming, octave {octave + 1} of {len(self.way.sizes)}")
             image = self._step(image, mask, self.rng.child(octave, iteration))
         return image
 
@@ -69,8 +70,8 @@ class Dream:
         down, across = (rng.child(axis).integer(2 * jitter + 1) - jitter for axis in ("down", "across"))
         _, gradient = self.viewer.gradient(image.roll((down, across), (2, 3)), self.aims)
         gradient = self._checked(gradient.roll((-down, -across), (2, 3)))
-        along = NORMALISED[self.way.normalise](blurred(gradient, self.way.smooth))
-        return (image + self.way.step * mask * along).clamp(0, 1)
+        way = along(blurred(gradient, self.way.smooth), self.way.normalise, self.way.hues)
+        return (image + self.way.step * mask * way).clamp(0, 1)
 
     def _checked(self, gradient: torch.Tensor) -> torch.Tensor:
         if not gradient.isfinite().all():

@@ -10,6 +10,7 @@ from torch.nn import functional
 LEVELS = 4
 SMALLEST = 8
 """A pyramid ends before a side has fewer pixels."""
+HUES_BLUR = 6.0
 TINY = 1e-12
 
 
@@ -45,6 +46,18 @@ def _enlarged(image: torch.Tensor, like: torch.Tensor) -> torch.Tensor:
 
 
 NORMALISED = {"mean": by_mean, "deviation": by_deviation, "pyramid": by_pyramid}
+
+
+def along(gradient: torch.Tensor, normalise: str, hues: float | None) -> torch.Tensor:
+    """Return the way of a step, of which the mean absolute value is about 1.
+
+    Without `hues` brightness and colour change together, as the network wants it. With them colour changes smoothly,
+    and by so much beside brightness: networks care little for the colour of fine lines, and make them glare.
+    """
+    if hues is None:
+        return NORMALISED[normalise](gradient)
+    light = gradient.mean(1, keepdim=True)
+    return by_mean(NORMALISED[normalise](light) + hues * by_mean(blurred(gradient - light, HUES_BLUR)))
 
 
 def blurred(image: torch.Tensor, deviation: float) -> torch.Tensor:

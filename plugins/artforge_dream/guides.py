@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-import numpy as np
-import torch
-from PIL import Image
+import hashlib
 
-from artforge import ImageFile, Scene
+import numpy as np
+import numpy.typing as npt
+import torch
+
+from artforge import Scene
 from artforge_dream.objective import Features
 from artforge_dream.tiles import Viewer
 
 
 def features_of(viewer: Viewer, layer: str, scene: Scene) -> Features:
-    """Return the function that gives a layer's activations for an image file, which are kept from frame to frame."""
+    """Return the function that gives a layer's activations for an image; they are kept from frame to frame."""
 
-    def features(file: ImageFile, size: int) -> torch.Tensor:
-        network = viewer.network
-        key = ("guide", network.part_name(), network.identity, layer, file.sha256, size)
-        return scene.keep(key, lambda: _features(viewer, layer, file, size))
+    def features(image: npt.NDArray[np.float32]) -> torch.Tensor:
+        digest = hashlib.blake2b(image.tobytes(), digest_size=16).hexdigest()
+        key = ("guide", viewer.network.part_name(), viewer.network.identity, layer, image.shape, digest)
+        pixels = torch.from_numpy(image).permute(2, 0, 1)[None]
+        return scene.keep(key, lambda: viewer.activations(pixels, layer))
 
     return features
-
-
-def _features(viewer: Viewer, layer: str, file: ImageFile, size: int) -> torch.Tensor:
-    image = file.image().convert("RGB")
-    factor = size / min(image.size)
-    wanted = (max(round(image.width * factor), 1), max(round(image.height * factor), 1))
-    pixels = np.array(image.resize(wanted, Image.Resampling.LANCZOS), np.float32) / 255
-    return viewer.activations(torch.from_numpy(pixels).permute(2, 0, 1)[None], layer)

@@ -6,6 +6,7 @@ import difflib
 import math
 from abc import abstractmethod
 from bisect import bisect_left
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import ClassVar, Self
@@ -16,13 +17,15 @@ from pydantic_core import PydanticCustomError
 
 from artforge import Canvas, Part, RenderError
 from artforge_dream.fitting import CLASSES, class_count, mismatch
-from artforge_dream.layers import Chain, convolutions
+from artforge_dream.layers import Chain, convolutions, cut
 from artforge_dream.loaded import Loaded
 from artforge_dream.published import fetched
 from artforge_dream.survey import Field, Reading, shapes, survey
 from artforge_dream.weights import WeightsFile, describe, read
 
 Colour = tuple[float, float, float]
+HELD = 2.5
+"""What has been seen to be in memory at once, over what the convolutions give: 2.4 times as much at the most."""
 LARGEST = 4096
 """No layer needs images of more pixels than this along an axis."""
 
@@ -35,12 +38,13 @@ class Network(Part, kind="network"):
 
     `mean` and `std` are those of the images that it was trained on, channel by channel. `published` is the name under
     which torchvision publishes its weights; the eight digits in it are the first of the file's SHA-256. Tensors of a
-    file whose names begin with one of `unused` are passed over.
+    file whose names begin with one of `unused` are passed over. `favourite` is the layer that makes the best dreams.
+    One that can tell its classes by name has a `vocabulary`.
     """
 
     mean: ClassVar[Colour] = (0.485, 0.456, 0.406)
     std: ClassVar[Colour] = (0.229, 0.224, 0.225)
-    published: ClassVar[str]
+    published: ClassVar[str] = ""
     unused: ClassVar[tuple[str, ...]] = ()
     favourite: ClassVar[str]
     vocabulary: ClassVar[tuple[str, ...]] = ()
@@ -69,7 +73,12 @@ class Network(Part, kind="network"):
     @property
     def path(self) -> Path:
         """Where the weights are, or would be once they are fetched."""
-        return self.weights.path if self.weights else fetched(self.published)
+        return self.weights.path if self.weights else self.standard()
+
+    @classmethod
+    def standard(cls) -> Path:
+        """Return where the weights are, or would be, that are taken where a recipe names none."""
+        return fetched(cls.published)
 
     @property
     def identity(self) -> str:
@@ -96,6 +105,17 @@ class Network(Part, kind="network"):
         """Return the bytes of the weights, once as they are in the file and once as they are computed with."""
         found = [shape for layer in convolutions(self._tree) for shape in shapes(layer).values()]
         return 2 * 4 * sum(math.prod(shape) for shape in found)
+
+    def held(self, layers: Sequence[str], height: int, width: int) -> int:
+        """Return how many bytes the gradient of some layers takes for an image of a size, at the most."""
+        needed = cut(self._tree, frozenset(layers))
+        if needed is None:
+            return 0
+        down, across = survey(needed, height), survey(needed, width)
+        numbers = sum(
+            layer.outputs * down[layer.name].places * across[layer.name].places for layer in convolutions(needed)
+        )
+        return int(HELD * 4 * numbers)
 
     @property
     def classes(self) -> int:

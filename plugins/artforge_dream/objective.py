@@ -6,19 +6,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
+import numpy as np
+import numpy.typing as npt
 from pydantic import Field
 
-from artforge import ImageFile, Part
+from artforge import Part, Scene
 from artforge_dream.network import Network
 
 if TYPE_CHECKING:
     import torch
 
-Features = Callable[[ImageFile, int], "torch.Tensor"]
-"""Gives the activations of the layer, (channels, rows, columns), for another image.
-
-It is scaled so that its shorter side has so many pixels.
-"""
+Features = Callable[[npt.NDArray[np.float32]], "torch.Tensor"]
+"""Gives the activations of the layer, (channels, rows, columns), for another image, (height, width, 3) in [0, 1]."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +64,7 @@ class Objective(Part, kind="objective"):
         """Return why it cannot look at a layer of a network, or None."""
         return None
 
-    def prepare(self, network: Network, features: Features) -> Goal:
+    def prepare(self, network: Network, features: Features, scene: Scene) -> Goal:
         """Return the goal for a layer; override it where the network or features of another image are needed."""
         return self
 

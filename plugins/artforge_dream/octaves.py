@@ -15,3 +15,8 @@ def octave_sizes(size: Size, octaves: int, scale: float) -> list[Size]:
 def fitting(size: Size, least: int, scale: float) -> int:
     """Return the largest number of octaves, up to `MOST`, whose smallest has no side of fewer pixels than the least."""
     return max((count for count in range(1, MOST + 1) if min(octave_sizes(size, count, scale)[0]) >= least), default=0)
+
+
+def tapered(iterations: int, octaves: int, taper: float) -> list[int]:
+    """Return how many steps each octave takes: `iterations` in the first, and fewer by `taper` in each after it."""
+    return [max(round(iterations * taper**octave), 1) for octave in range(octaves)]

@@ -10,7 +10,7 @@ import torch
 from artforge_dream.dreaming import Dream, Way
 from artforge_dream.objectives.channel import Channel
 from artforge_dream.objectives.l2 import L2
-from artforge_dream.octaves import fitting, octave_sizes
+from artforge_dream.octaves import fitting, octave_sizes, tapered
 from artforge_dream.tiles import Aim, Viewer
 from films import smooth
 from pydantic import ValidationError
@@ -31,7 +31,7 @@ def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def filter_of(weights: Path, **keys: Any) -> Any:
-    base = {"layers": LAYER, "octaves": 2, "iterations": 2, "jitter": 4}
+    base = {"layers": LAYER, "octaves": 2, "iterations": 2, "taper": 1.0, "jitter": 4, "step": 0.012}
     return built(
         Filter, {"use": "deepdream", "network": {"use": "squeezenet1_1", "weights": str(weights)}, **base, **keys}
     )
@@ -107,7 +107,15 @@ def test_progress_goes_through_octaves_and_iterations(weights: Path) -> None:
 
 
 def plain_way(**keys: Any) -> Way:
-    given = {"sizes": [(60, 72)], "iterations": 1, "step": 0.02, "jitter": 0, "normalise": "mean", "smooth": 0.0}
+    given = {
+        "sizes": [(60, 72)],
+        "iterations": [1],
+        "step": 0.02,
+        "jitter": 0,
+        "normalise": "mean",
+        "smooth": 0.0,
+        "hues": None,
+    }
     return Way(**{**given, **keys})
 
 
@@ -122,7 +130,7 @@ def tensor(image: Floats) -> torch.Tensor:
 
 def test_a_dream_raises_its_score_at_every_octave() -> None:
     sizes = octave_sizes((60, 72), 3, 1.4)
-    dream = a_dream(plain_way(sizes=sizes, iterations=4, jitter=3))
+    dream = a_dream(plain_way(sizes=sizes, iterations=[4, 4, 4], jitter=3))
     ones = torch.ones(1, 1, 60, 72)
     for octave, size in enumerate(sizes):
         before = torch.nn.functional.interpolate(tensor(photo()), size=size, mode="bilinear", antialias=True)
@@ -154,7 +162,7 @@ def test_a_shift_before_a_step_is_undone_after_it() -> None:
 def test_a_goal_with_a_weight_below_0_is_had_less_of() -> None:
     viewer = a_dream(plain_way()).viewer
     loudest = int(viewer.activations(tensor(photo()), LAYER).sum((1, 2)).argmax())
-    less = a_dream(plain_way(iterations=4), Aim(LAYER, Channel(channel=loudest), -1.0))
+    less = a_dream(plain_way(iterations=[4]), Aim(LAYER, Channel(channel=loudest), -1.0))
     after = less.over(tensor(photo()), torch.ones(1, 1, 60, 72))
     sums = [viewer.activations(image, LAYER)[loudest].sum() for image in (tensor(photo()), after)]
     assert sums[1] < sums[0]
@@ -167,6 +175,12 @@ def test_a_layer_that_nothing_moves_is_said_to_be_silent() -> None:
     dream.viewer.loaded._kernels = silent
     with pytest.raises(RenderError, match=r"nothing in the picture moves features\.4.*choose an earlier layer"):
         dream.over(tensor(photo()), torch.ones(1, 1, 60, 72))
+
+
+def test_larger_octaves_take_fewer_steps() -> None:
+    assert tapered(10, 4, 0.5) == [10, 5, 2, 1]
+    assert tapered(2, 4, 0.1) == [2, 1, 1, 1]
+    assert tapered(7, 3, 1.0) == [7, 7, 7]
 
 
 def test_octaves_grow_by_their_scale_to_the_size_itself() -> None:
@@ -192,6 +206,9 @@ def test_as_many_octaves_fit_as_are_not_too_small(side: int, count: int) -> None
         ({"objective": {"use": "logit", "category": 3}}, "last layer"),
         ({"objective": {"use": "logit", "category": 4000}, "layers": None}, "categories"),
         ({"objective": {"use": "motif", "name": "eyes"}, "layers": None}, "knows no motifs"),
+        ({"zoom": {}, "carry": 0.5}, "a zoom begins with the whole last frame"),
+        ({"objective": {"use": "guide"}}, "either an `image` or `steps`"),
+        ({"objective": {"use": "guide", "steps": ["blur"]}}, "begin with a source"),
         ({"iterations": 0}, "greater than or equal to 1"),
         ({"octave_scale": 1.0}, "greater than or equal to 1.05"),
         ({"step": float("nan")}, "finite"),
@@ -238,6 +255,17 @@ def test_a_guided_dream_comes_nearer_to_the_guide(weights: Path, tmp_path: Path,
     assert scores[1] > scores[0]
 
 
+def test_a_guide_can_be_drawn_by_steps(weights: Path) -> None:
+    guide = {"use": "guide", "steps": [{"use": "gradient", "colours": ["red", "blue"], "repeat": 8}], "size": 40}
+    part = filter_of(weights, objective=guide, iterations=3)
+    scene = scene_of((72, 60))
+    viewer = part._viewer(scene)
+    (aim,) = part._aims(viewer, scene)
+    shown = part.apply(picture_of(photo()), scene).array()
+    scores = [viewer.gradient(tensor(image), [aim])[0] for image in (photo(), shown)]
+    assert scores[1] > scores[0]
+
+
 def test_layers_are_a_name_or_a_list_with_weights(weights: Path) -> None:
     part = filter_of(weights, layers=["features.3", {"name": "features.4", "weight": 0.5}])
     assert [(layer.name, layer.weight) for layer in part.layers] == [("features.3", 1.0), ("features.4", 0.5)]
@@ -275,3 +303,56 @@ def test_a_zoom_keeps_its_centre_and_enlarges_the_rest() -> None:
 
 def test_without_weight_a_dream_leaves_the_picture_as_it_is(weights: Path) -> None:
     np.testing.assert_array_equal(dreamt(weights, layers=[{"name": LAYER, "weight": 0}]), photo())
+
+
+def test_a_dream_is_carried_along_with_what_moves(weights: Path) -> None:
+    from dataclasses import replace
+
+    coarse = torch.rand(1, 3, 10, 17, generator=torch.Generator().manual_seed(3))
+    wide = (
+        torch.nn.functional.interpolate(coarse, size=(60, 102), mode="bicubic").clamp(0, 1)[0].permute(1, 2, 0).numpy()
+    )
+    first, second = np.ascontiguousarray(wide[:, 8:80]), np.ascontiguousarray(wide[:, 5:77])
+    part, scene = filter_of(weights, carry=1.0, step=0.05), replace(scene_of((72, 60)), history={})
+    dream = part.apply(picture_of(first), scene).array()
+    scene.history[scene.rng.path] = dream
+    start = part._start(tensor(second), tensor(first), scene)[0].permute(1, 2, 0).numpy()
+    middle, shifted = np.s_[15:45, 20:50], np.s_[15:45, 17:47]
+    assert np.abs(start[middle] - dream[shifted]).mean() < 0.4 * np.abs(start[middle] - second[middle]).mean()
+    np.testing.assert_array_equal(filter_of(weights)._start(tensor(second), tensor(first), scene), tensor(second))
+
+
+def test_the_frame_before_is_known_though_the_dream_comes_from_disk(weights: Path, tmp_path: Path) -> None:
+    from dataclasses import replace
+
+    from artforge.caches import Checkpoints
+
+    for _ in range(2):
+        scene = replace(scene_of((72, 60)), history={}, checkpoints=Checkpoints(tmp_path))
+        filter_of(weights, carry=0.5).apply(picture_of(photo()), scene)
+        np.testing.assert_array_equal(scene.history[*scene.rng.path, "undreamt"], photo())
+
+
+def test_memory_that_will_not_do_is_refused_with_the_tile_that_would(
+    weights: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import psutil
+    from recipes_in_tests import built as recipe_of
+
+    from artforge.render import memory_refusal, planned_memory
+
+    def recipe(tile: int) -> Any:
+        network = f"{{use: squeezenet1_1, weights: {weights}}}"
+        return recipe_of(
+            "artforge: 1\ncanvas: {size: [4096, 3072]}\nsteps:\n  - solid\n"
+            f"  - {{use: deepdream, network: {network}, layers: features.9, tile: {tile}}}\n"
+        )
+
+    class Free:
+        available = int(planned_memory(recipe(1024), ()) / 0.8) + 1
+
+    monkeypatch.setattr(psutil, "virtual_memory", lambda: Free)
+    assert memory_refusal(recipe(1024), ()) is None
+    assert "set `tile: 1024` of deepdream" in str(memory_refusal(recipe(4096), ()))
+    Free.available //= 20
+    assert "make canvas.size smaller" in str(memory_refusal(recipe(4096), ()))

@@ -112,7 +112,7 @@ def difference(found: Tensor, expected: Tensor) -> float:
 
 
 def step_of(viewer: Viewer, image: Tensor, aim: Aim) -> Tensor:
-    way = Way([(image.shape[2], image.shape[3])], 1, STEP, 0, "mean", 0.0)
+    way = Way([(image.shape[2], image.shape[3])], [1], STEP, 0, "mean", 0.0, None)
     return Dream(way, viewer, [aim], Rng(0), unheard).over(image, torch.ones_like(image[:, :1]))
 
 

@@ -6,6 +6,7 @@ import difflib
 
 from pydantic import Field
 
+from artforge import Scene
 from artforge_dream.network import Network
 from artforge_dream.objective import Features, Goal, Objective
 from artforge_dream.objectives.logit import Logit
@@ -33,6 +34,6 @@ class Motif(Objective):
         guess = f"did you mean {close[0]!r}?" if close else f"there are {', '.join(known)}"
         return f"unknown motif {self.name!r}: {guess}"
 
-    def prepare(self, network: Network, features: Features) -> Goal:
+    def prepare(self, network: Network, features: Features, scene: Scene) -> Goal:
         """Return the goal of seeing the category that the network has for it."""
         return Logit(category=network.vocabulary.index(self.name))
