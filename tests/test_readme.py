@@ -7,10 +7,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 
 import artforge
-from artforge.cli import COMMANDS
+from artforge.cli import COMMANDS, cli
 from artforge.errors import RecipeError
 from artforge.host import discover, installed
 
@@ -119,7 +120,7 @@ def test_the_plugin_works_from_a_folder(folder: Path) -> None:
 
 def test_the_commands_to_copy_are_ones_that_exist() -> None:
     used = {line.split()[1] for block in blocks("sh") for line in block.splitlines() if line.startswith("artforge ")}
-    assert used <= set(COMMANDS)
+    assert used <= set(cli.list_commands(click.Context(cli)))
 
 
 def test_every_part_key_command_and_option_is_named() -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from artforge import OutputError
-from artforge_dream.networks import NAMES, every
+from artforge_dream.networks import NAMES, every, published
 
 if TYPE_CHECKING:
     from artforge_dream.fetch import Heard
@@ -24,7 +24,7 @@ def command() -> None:
 @command.command("list")
 def list_() -> None:
     """List the networks, whether their weights are here, and where they are or would be."""
-    for name, network in every().items():
+    for name, network in published().items():
         path = network.standard()
         print(f"{name:14}  {'here  ' if path.is_file() else 'absent'}  {path}")
 
@@ -40,10 +40,10 @@ def get(name: str) -> None:
     from artforge_dream.fetch import Published
     from artforge_dream.published import address, fetched
 
-    published = every()[name].published
-    if not published:
+    weights = every()[name].published
+    if not weights:
         raise OutputError(f"the weights of {name} come with artforge: there is nothing to fetch")
-    file = Published(address(published), fetched(published))
+    file = Published(address(weights), fetched(weights))
     with _shown(file.url) as heard:
         file.fetch(heard)
     print(file.path)

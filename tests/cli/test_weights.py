@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from artforge_dream.networks import NAMES
+from artforge_dream.networks import published
 from command import Outcome
 from in_process import run
 from weights_server import NAME, Server, server
@@ -52,9 +52,15 @@ def test_the_command_knows_the_networks(artforge: Run) -> None:
 def test_the_list_says_what_is_here(artforge: Run, tmp_path: Path) -> None:
     artforge("weights", "get", "resnet50")
     lines = artforge("weights", "list").out.splitlines()
-    assert [line.split()[0] for line in lines] == NAMES
+    assert [line.split()[0] for line in lines] == list(published())
     assert [line.split()[0] for line in lines if line.split()[1] == "here"] == ["resnet50"]
     assert all(line.split()[2].startswith(str(tmp_path / "weights")) for line in lines)
+
+
+def test_weights_that_come_with_artforge_are_not_fetched(artforge: Run) -> None:
+    outcome = artforge("weights", "get", "motifs")
+    assert outcome.status == 1
+    assert "come with artforge: there is nothing to fetch" in outcome.err
 
 
 def test_a_terminal_shows_a_bar(artforge: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,7 +14,7 @@ import torch
 from artforge_dream.layers import Chain, Convolution, convolutions, cut
 from artforge_dream.loaded import Loaded
 from artforge_dream.network import Network
-from artforge_dream.networks import every
+from artforge_dream.networks import published
 from artforge_dream.survey import Field, survey
 from artforge_dream.weights import WeightsFile
 from PIL import Image
@@ -23,7 +23,7 @@ from real_data import real
 from torch import Tensor, nn
 from torch.utils.flop_counter import FlopCounterMode
 
-NETWORKS = every()
+NETWORKS = published()
 CLASSES = 10
 DEEPEST = {"vgg16": "features.30", "vgg19": "features.36"}
 """Where comparisons end, before layers of 400 MB."""

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import torch
 from artforge_dream.network import Network
-from artforge_dream.networks import NAMES, every
+from artforge_dream.networks import published
 from artforge_dream.weights import describe, read
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -276,7 +276,7 @@ def test_tensors_that_share_their_numbers_are_read(weights: Weights, tmp_path: P
         assert torch.equal(read(tmp_path / "a.pth")["features.3.expand3x3.bias"], shared[128:])
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", list(published()))
 def test_weights_that_are_not_here_are_asked_for(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ARTFORGE_CACHE", str(tmp_path))
     sentence = built(Network, name).misfit(CANVAS)
@@ -340,7 +340,7 @@ def test_a_network_is_described_and_checked_without_torch(weights: Weights, tmp_
     assert done.returncode == 0, done.stderr
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", list(published()))
 def test_every_network_names_its_published_file_by_its_digits(name: str) -> None:
-    digits = every()[name].published.removesuffix(".pth").rpartition("-")[2]
+    digits = published()[name].published.removesuffix(".pth").rpartition("-")[2]
     assert len(bytes.fromhex(digits)) == 4

@@ -17,3 +17,8 @@ NAMES = [place.part_name() for place in _PLACES]
 def every() -> dict[str, type[Network]]:
     """Import and return all networks by their names."""
     return {place.part_name(): cast("type[Network]", place.load()) for place in _PLACES}
+
+
+def published() -> dict[str, type[Network]]:
+    """Import and return the networks whose weights are published, and do not come with artforge."""
+    return {name: network for name, network in every().items() if network.published}
