@@ -7,6 +7,7 @@ import io
 import os
 import signal
 import sys
+import threading
 from types import FrameType
 from typing import NoReturn
 
@@ -27,6 +28,8 @@ COMMANDS = {
     "doctor": "Show what one would ask for in a bug report.",
 }
 INTERRUPTED = 130
+PATIENCE = 0.05
+"""Seconds after which an end that was lost is asked for again."""
 
 
 class Terminated(BaseException):
@@ -116,6 +119,7 @@ def _prepare() -> None:
     for number in ENDINGS:
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, _terminate)
+    sys.unraisablehook = _ask_again
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
@@ -125,6 +129,18 @@ def _terminate(number: int, frame: FrameType | None) -> NoReturn:
     for ending in ENDINGS:
         signal.signal(ending, signal.SIG_IGN)  # a second one may not disturb the cleaning up
     raise KeyboardInterrupt if number == signal.SIGINT else Terminated(128 + number)
+
+
+def _ask_again(lost: sys.UnraisableHookArgs) -> None:
+    """Ask for the end once more where it was lost: Python passes nothing on out of a finaliser or a callback."""
+    if not isinstance(lost.exc_value, KeyboardInterrupt | Terminated):
+        sys.__unraisablehook__(lost)
+        return
+    number = lost.exc_value.status - 128 if isinstance(lost.exc_value, Terminated) else signal.SIGINT
+    signal.signal(number, _terminate)
+    later = threading.Timer(PATIENCE, os.kill, (os.getpid(), number))
+    later.daemon = True
+    later.start()
 
 
 def _stop(message: str, status: int) -> NoReturn:

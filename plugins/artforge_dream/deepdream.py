@@ -159,7 +159,9 @@ class Deepdream(WholeFilter):
     def whole(self, image: Floats, scene: Scene) -> Floats:
         """Dream over an image, or over the last dream; in a film that was stopped the dream may be there already."""
         undreamt = (*scene.rng.path, "undreamt")
-        before, scene.history[undreamt] = scene.history.get(undreamt, image), image
+        before = scene.history.get(undreamt, image)
+        if self.carry:
+            scene.history[undreamt] = image
         return scene.resumed(lambda: self._dreamt(image, before, scene))
 
     def _dreamt(self, image: Floats, before: Floats, scene: Scene) -> Floats:
