@@ -172,7 +172,8 @@ def test_memory_does_not_grow_with_the_height(tmp_path: Path, bits: int) -> None
         tracemalloc.stop()
         return most
 
-    assert peak(9000) < peak(3000) + 3 * STRIP_BYTES
+    # How many strips wait for threads is up to these; six thousand rows more are 34 strips of bytes, or 137 of floats.
+    assert peak(9000) < peak(3000) + 8 * STRIP_BYTES
 
 
 def test_no_size_is_too_large() -> None:
