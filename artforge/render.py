@@ -65,8 +65,7 @@ def compose(
 
     `backend` samples its patterns, by default the one for this machine's processors; `progress` hears of steps
     that take long. `history` is handed on from frame to frame, for steps that look at the one before; without it each
-    is like the first. Raises `RenderError` that
-    names the part at fault.
+    is like the first. Raises `RenderError` that names the part at fault.
     """
     steps = _at(recipe.steps_at, playhead)
     with using(backend or default_backend()):

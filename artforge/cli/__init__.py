@@ -119,7 +119,6 @@ def _prepare() -> None:
     for number in ENDINGS:
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, _terminate)
-    sys.unraisablehook = _ask_again
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
@@ -131,8 +130,11 @@ def _terminate(number: int, frame: FrameType | None) -> NoReturn:
     raise KeyboardInterrupt if number == signal.SIGINT else Terminated(128 + number)
 
 
-def _ask_again(lost: sys.UnraisableHookArgs) -> None:
-    """Ask for the end once more where it was lost: Python passes nothing on out of a finaliser or a callback."""
+def ask_again(lost: sys.UnraisableHookArgs) -> None:
+    """Ask for the end once more where it was lost: Python passes nothing on out of a finaliser or a callback.
+
+    This is `sys.unraisablehook` of a process of our own.
+    """
     if not isinstance(lost.exc_value, KeyboardInterrupt | Terminated):
         sys.__unraisablehook__(lost)
         return

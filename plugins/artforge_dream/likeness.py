@@ -34,21 +34,12 @@ class Dot:
         return total / places
 
 
-@dataclass(frozen=True)
-class Cosine:
+class Cosine(Dot):
     """The cosine of each place and that of the guide's which lies closest in direction."""
-
-    guide: torch.Tensor
-    is_local: ClassVar[bool] = True
 
     def statistic(self, activations: torch.Tensor, piece: Piece) -> torch.Tensor:
         """Return the sum of the cosines."""
-        places = _units(activations.flatten(1))
-        return (places * _matched(places.detach(), _units(self.guide.flatten(1)))).sum()
-
-    def score(self, total: torch.Tensor, places: int) -> torch.Tensor:
-        """Return the mean cosine."""
-        return total / places
+        return Dot(_units(self.guide)).statistic(_units(activations), piece)
 
 
 @dataclass(frozen=True)

@@ -89,7 +89,7 @@ class _Run:
             case Rectifier() | SmoothRectifier():
                 return self._rectified(x, layer)
             case Halving():
-                self.fresh = _halved(x)
+                self.fresh = halved(x)
                 return self.fresh
             case MaxPooling():
                 return functional.max_pool2d(x, layer.kernel, layer.stride, layer.padding, ceil_mode=layer.ceil)
@@ -121,7 +121,8 @@ class _Run:
         return torch.cat(outputs, 1) if isinstance(layer, Branches) else x
 
 
-def _halved(x: torch.Tensor) -> torch.Tensor:
+def halved(x: torch.Tensor) -> torch.Tensor:
+    """Return (N, channels, height // 2, width // 2) of (N, channels, height, width), by a binomial filter."""
     from torch.nn import functional
 
     line = x.new_tensor([1.0, 3.0, 3.0, 1.0]) / 8

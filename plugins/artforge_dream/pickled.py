@@ -6,6 +6,7 @@ archive, before that with the numbers behind it. Here these functions only note 
 
 from __future__ import annotations
 
+import errno
 import io
 import pickle
 import zipfile
@@ -55,10 +56,14 @@ def pickled_tensors(path: Path) -> dict[str, Described]:
     try:
         with path.open("rb") as file:
             found = _archived(file) if file.read(len(ZIP_START)) == ZIP_START else _in_a_row(file)
-    except (RefusalError, OSError):
+    except RefusalError:
         raise
     except zipfile.BadZipFile:
         raise RefusalError("the file is damaged: it ends too early") from None
+    except OSError as error:
+        if error.errno != errno.EINVAL:
+            raise
+        raise RefusalError("the file is damaged: it points to a place outside itself") from None
     except Exception as error:
         raise RefusalError(f"the file is damaged ({type(error).__name__}: {error})") from None
     if not isinstance(found, dict) or not all(isinstance(name, str) for name in found):

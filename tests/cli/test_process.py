@@ -213,15 +213,18 @@ def test_a_run_left_alone_by_nohup_outlives_its_terminal(tmp_path: Path) -> None
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_a_signal_that_comes_while_something_is_finalised_is_not_lost(number: int, status: int) -> None:
     code = (
-        "import os, time, click, artforge.cli as cli\n"
+        "import os, sys, time\n"
+        "from artforge.__main__ import run\n"
+        "from artforge.cli import cli\n"
         "class Finalised:\n"
         "    def __del__(self):\n"
         f"        os.kill(os.getpid(), {int(number)})\n"
         "        time.sleep(0.2)\n"
-        "@cli.cli.command('hang')\n"
+        "@cli.command('hang')\n"
         "def hang():\n"
         "    Finalised()\n"
         "    time.sleep(10)\n"
-        "import sys; sys.argv = ['artforge', 'hang']; cli.main()\n"
+        "sys.argv = ['artforge', 'hang']\n"
+        "run()\n"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False, stderr=subprocess.PIPE).returncode == status

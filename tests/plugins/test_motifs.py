@@ -101,7 +101,7 @@ def test_half_the_size_is_a_mean_of_neighbours() -> None:
     line = np.array([1, 3, 3, 1]) / 8
     padded = np.pad(picture, 1, mode="edge")
     expected = [[line @ padded[y : y + 4, x : x + 4] @ line for x in range(0, 8, 2)] for y in range(0, 6, 2)]
-    halved = Halve(2)(torch.from_numpy(picture).expand(1, 2, 6, 8))
+    halved = Halve()(torch.from_numpy(picture).expand(1, 2, 6, 8))
     np.testing.assert_allclose(halved[0, 1].numpy(), expected, rtol=1e-5)
 
 

@@ -39,7 +39,7 @@ def build(classes: int = len(VOCABULARY)) -> Motifs:
     layers: list[nn.Module] = []
     before = 3
     for channels, side, count in STAGES:
-        layers += [Halve(before)] if layers else []
+        layers += [Halve()] if layers else []
         for _ in range(count):
             layers += [nn.Conv2d(before, channels, side, padding=side // 2), nn.SiLU()]
             before = channels
