@@ -66,7 +66,7 @@ class Deepdream(WholeFilter):
     )
     smooth: float = Field(0.7, ge=0, le=64, description="blur the gradient by a bell of so many pixels")
     hues: Annotated[float, Field(ge=0, le=100)] | None = Field(
-        0.2,
+        0.1,
         description="how much colours change beside brightness, and smoothly; null: as the network wants it",
     )
     strength: float = Field(1.0, ge=0, le=1, description="0 leaves the picture as it is, 1 shows the dream alone")
@@ -140,7 +140,7 @@ class Deepdream(WholeFilter):
         names = [layer.name for objective in self._objectives() for layer in self._layers(objective)]
         fields = [self.network.field(name) for name in names]
         halo = max(field.before + field.after + field.stride for field in fields)
-        height, width = (min(side, self.tile + halo) for side in (canvas.height, canvas.width))
+        height, width = (min(side + self.jitter, self.tile + halo) for side in (canvas.height, canvas.width))
         images = IMAGES * 12 * canvas.width * canvas.height
         return super().memory(canvas) + images + self.network.held(names, height, width)
 

@@ -22,7 +22,8 @@ class Way:
     """How a dream goes on: the sizes of its octaves, small to large, and how many steps there are in each.
 
     `step` is by how much a value of an image in [0, 1] changes on the mean; `jitter` by how many pixels, at the most,
-    the image is shifted before each.
+    the image is shifted before each. What the network then sees beyond its edges is the image mirrored, so that
+    neither a seam nor a frame is dreamt of.
     """
 
     sizes: Sequence[Size]
@@ -66,10 +67,12 @@ class Dream:
         return image
 
     def _step(self, image: torch.Tensor, mask: torch.Tensor, rng: Rng) -> torch.Tensor:
-        jitter = self.way.jitter
-        down, across = (rng.child(axis).integer(2 * jitter + 1) - jitter for axis in ("down", "across"))
-        _, gradient = self.viewer.gradient(image.roll((down, across), (2, 3)), self.aims)
-        gradient = self._checked(gradient.roll((-down, -across), (2, 3)))
+        height, width = image.shape[2:]
+        jitter = min(self.way.jitter, height - 1, width - 1)
+        above, left = (rng.child(axis).integer(jitter + 1) for axis in ("down", "across"))
+        mirrored = functional.pad(image, (left, jitter - left, above, jitter - above), "reflect")
+        _, gradient = self.viewer.gradient(mirrored, self.aims)
+        gradient = self._checked(gradient[..., above : above + height, left : left + width])
         way = along(blurred(gradient, self.way.smooth), self.way.normalise, self.way.hues)
         return (image + self.way.step * mask * way).clamp(0, 1)
 

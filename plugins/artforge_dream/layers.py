@@ -139,3 +139,43 @@ def cut(layer: Layer, wanted: Collection[str]) -> Layer | None:
         last = max(index for index, part in enumerate(parts) if part)
         return replace(layer, layers=(*layer.layers[:last], needed[-1]))
     return Fork(needed)
+
+
+def rectified_late(layer: Layer, wanted: Collection[str]) -> Layer:
+    """Return layers that compute the same, but rectify where less is to be held in memory.
+
+    That is once where branches are joined, not each for itself, and what a pooling leaves, not what it takes. What
+    comes out of the layers that are `wanted` is what it was.
+    """
+    match layer:
+        case Chain():
+            parts: list[Layer] = []
+            for part in layer.layers:
+                bare = _without_rectifier(parts[-1], wanted) if parts and isinstance(part, MaxPooling) else None
+                if bare:
+                    parts[-1:] = [bare, Chain(part.name, (replace(part, name=""), Rectifier()))]
+                else:
+                    parts.append(rectified_late(part, wanted))
+            return replace(layer, layers=tuple(parts))
+        case Fork():
+            return replace(layer, layers=tuple(rectified_late(part, wanted) for part in layer.layers))
+        case Residual():
+            return replace(layer, body=rectified_late(layer.body, wanted))
+        case Branches():
+            joined = tuple(bare for part in layer.layers if (bare := _without_rectifier(part, wanted)))
+            if len(joined) == len(layer.layers):
+                return Chain(layer.name, (Branches("", joined), Rectifier()))
+    return layer
+
+
+def _without_rectifier(layer: Layer, wanted: Collection[str]) -> Layer | None:
+    """Return a layer without the rectifier at its end, or None where there is none or its output is wanted."""
+    if layer.name in wanted:
+        return None
+    match layer:
+        case Rectifier():
+            return Chain("", ())
+        case Chain(layers=(*before, last)):
+            bare = _without_rectifier(last, wanted)
+            return bare and replace(layer, layers=(*before, bare))
+    return None

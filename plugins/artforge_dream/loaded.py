@@ -18,6 +18,7 @@ from artforge_dream.layers import (
     SmoothRectifier,
     convolutions,
     cut,
+    rectified_late,
 )
 
 if TYPE_CHECKING:
@@ -58,7 +59,8 @@ class Loaded:
         run = _Run(self._kernels, frozenset(names))
         needed = cut(self.network, run.wanted)
         if needed is not None:
-            run((image.contiguous(memory_format=torch.channels_last) - self._mean) / self._std, needed)
+            normalised = (image.contiguous(memory_format=torch.channels_last) - self._mean) / self._std
+            run(normalised, rectified_late(needed, run.wanted))
         return {name: run.found[name] for name in names}
 
 
@@ -92,7 +94,8 @@ class _Run:
                 self.fresh = halved(x)
                 return self.fresh
             case MaxPooling():
-                return functional.max_pool2d(x, layer.kernel, layer.stride, layer.padding, ceil_mode=layer.ceil)
+                self.fresh = functional.max_pool2d(x, layer.kernel, layer.stride, layer.padding, ceil_mode=layer.ceil)
+                return self.fresh
             case Chain():
                 for part in layer.layers:
                     x = self(x, part)
@@ -116,9 +119,14 @@ class _Run:
             after = self(x, layer.body)
             self.fresh = after.add_(short) if after is self.fresh else after + short
             return self.fresh
-        outputs = [self(x, part) for part in layer.layers]
-        self.fresh = None
-        return torch.cat(outputs, 1) if isinstance(layer, Branches) else x
+        outputs = []
+        for part in layer.layers:
+            outputs.append(self(x, part))
+            self.fresh = None
+        if isinstance(layer, Fork):
+            return x
+        self.fresh = torch.cat(outputs, 1)
+        return self.fresh
 
 
 def halved(x: torch.Tensor) -> torch.Tensor:

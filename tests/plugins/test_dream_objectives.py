@@ -15,8 +15,8 @@ from artforge_dream.objective import Goal
 from artforge_dream.objectives.channel import Channel
 from artforge_dream.objectives.direction import Direction
 from artforge_dream.objectives.l2 import L2
-from artforge_dream.objectives.logit import Logit
 from artforge_dream.objectives.neuron import Neuron
+from artforge_dream.seeing import Everywhere, Peaks
 from artforge_dream.tiles import Aim, Viewer
 from artforge_dream.weights import WeightsFile
 from PIL import Image
@@ -98,12 +98,26 @@ def a_class(v: Tensor) -> Tensor:
     return sure[285].mean() + v[285].mean() / 4
 
 
+def a_class_at_its_peaks(v: Tensor) -> Tensor:
+    """Weigh each place by e to its worth, beside the mean of that over those at most two places away."""
+    worth = v[285] - torch.logsumexp(v, dim=0) + v[285] / 4
+    stands = torch.exp(worth.detach() - worth.max().item())
+    rows, columns = worth.shape
+    total = worth.new_zeros(())
+    for row in range(rows):
+        for column in range(columns):
+            near = stands[max(row - 2, 0) : row + 3, max(column - 2, 0) : column + 3]
+            total = total + stands[row, column] / near.mean() * worth[row, column]
+    return total / (rows * columns)
+
+
 PUBLISHED: list[tuple[str, Goal, Score]] = [
     (LAYER, L2(), the_norm),
     (LAYER, Channel(channel=7), a_channel),
     (LAYER, Neuron(channel=7, place=(0.75, 0.25)), a_neuron),
     (LAYER, Direction(vector=VECTOR), a_direction),
-    (LOGITS, Logit(category=285), a_class),
+    (LOGITS, Everywhere(285), a_class),
+    (LOGITS, Peaks(285, 2), a_class_at_its_peaks),
 ]
 
 

@@ -5,11 +5,12 @@ from typing import Any
 import pytest
 import torch
 from artforge_dream.likeness import Cosine, Dot, Mean
+from artforge_dream.objective import Goal
 from artforge_dream.objectives.channel import Channel
 from artforge_dream.objectives.direction import Direction
 from artforge_dream.objectives.l2 import L2
-from artforge_dream.objectives.logit import Logit
 from artforge_dream.objectives.neuron import Neuron
+from artforge_dream.seeing import Everywhere, Peaks
 from artforge_dream.tiles import Aim, Viewer
 from random_weights import loaded, network
 
@@ -71,8 +72,9 @@ def test_several_layers_and_objectives_are_exact_in_tiles() -> None:
     assert relative(tiled.gradient(picture, aims)[1], whole.gradient(picture, aims)[1]) < 1e-9
 
 
-def test_dense_logits_are_exact_in_tiles() -> None:
-    aims = [Aim(network(SMALL).logits, Logit(category=7), 1.0)]
+@pytest.mark.parametrize("goal", [Everywhere(7), Peaks(7, 2)])
+def test_dense_logits_are_exact_in_tiles(goal: Goal) -> None:
+    aims = [Aim(network(SMALL).logits, goal, 1.0)]
     tiled, whole = viewers(SMALL, 64)
     picture = image(170, 230)
     assert relative(tiled.gradient(picture, aims)[1], whole.gradient(picture, aims)[1]) < 1e-9

@@ -8,7 +8,9 @@ import pytest
 import torch
 from artforge_dream.motifs.drawings import DRAWINGS, draw
 from artforge_dream.motifs.layers import Halve
+from artforge_dream.motifs.lessons import normalised, portion
 from artforge_dream.motifs.network import FILE, MEAN, STD, STRIDE, VOCABULARY, build
+from artforge_dream.motifs.spoiling import details, spoilt
 from artforge_dream.motifs.training import accuracy
 from safetensors import safe_open
 from safetensors.torch import load_file
@@ -86,6 +88,21 @@ def test_any_picture_of_32_pixels_and_more_has_logits_everywhere(
 
 def test_new_drawings_are_recognised(network: torch.nn.Module) -> None:
     assert accuracy(network, seed=0, each=20) > 0.8
+
+
+def test_the_gradient_of_a_motif_leads_back_to_its_drawing(network: torch.nn.Module) -> None:
+    pictures, numbers = portion(VOCABULARY, seed=1 << 30, side=64, each=4)
+    seen, way = spoilt(normalised(pictures), torch.Generator().manual_seed(0))
+
+    def along(numbers: torch.Tensor) -> torch.Tensor:
+        leaf = seen.clone().requires_grad_()
+        network(leaf)[torch.arange(len(numbers)), numbers].sum().backward()
+        assert leaf.grad is not None
+        return torch.cosine_similarity(details(leaf.grad).flatten(1), way.flatten(1))
+
+    own, others = along(numbers), along(numbers.roll(4 * 7))
+    assert float(own.mean()) > 0.25
+    assert float((own > others).float().mean()) > 0.7
 
 
 def test_what_is_far_away_does_not_reach_a_logit(network: torch.nn.Module) -> None:

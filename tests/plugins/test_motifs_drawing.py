@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 import torch
 from artforge_dream.motifs.frame import Frame, keys
 from artforge_dream.motifs.shapes import box, circle, limb, stripes
@@ -118,6 +119,15 @@ def test_noise_is_smooth_and_fills_its_range() -> None:
 
 
 def test_the_tones_of_a_sheet_differ() -> None:
-    tones = Sheet(64, 8, 0).tones(4)
+    tones = Sheet(64, 8, 0).tones(0.5, 0.5, 0.5, 0.5)
     distances = [(first - second).norm(dim=1) for i, first in enumerate(tones) for second in tones[:i]]
     assert float(torch.stack(distances).median()) > 0.3
+
+
+def test_tones_are_as_bright_as_asked_for_and_of_all_colours() -> None:
+    lights = (0.2, 0.5, 0.8)
+    for light, tone in zip(lights, Sheet(256, 8, 0).tones(*lights), strict=True):
+        assert float(tone.mean()) == pytest.approx(light, abs=0.05)
+        assert float(tone.mean(1).std()) < 0.1
+        redder = float((tone[:, 0] > tone[:, 2]).float().mean())
+        assert redder == pytest.approx(0.5, abs=0.1)

@@ -14,13 +14,19 @@ if TYPE_CHECKING:
 
 CANDIDATES = 5
 GROUND_GRID = 5
+GROUND_LIGHT = (0.1, 0.7)
+
+SPREAD = 0.08
+"""By how much a colour may be brighter or darker than asked for."""
 
 
 class Sheet:
     """Pictures being painted: for each pixel a colour and a height, which the light needs at the end.
 
     `colour` has the shape (count, 3, side, side) and `height`, in pixels, (count, side, side), both float32.
-    Colours are drawn by chance, so that they say nothing about the motif; all chance comes from `seed`.
+    Colours are drawn by chance, so that they say nothing about the motif, but each part of a motif is about as bright
+    in all pictures: were that left to chance, too, what is dark and what is bright would cancel out in a gradient, and
+    dreams would have no colours but those of light on a relief. All chance comes from `seed`.
     """
 
     def __init__(self, count: int, side: int, seed: int) -> None:
@@ -41,11 +47,12 @@ class Sheet:
         size = (self.side, self.side)
         return torch.nn.functional.interpolate(coarse, size, mode="bicubic", align_corners=True)[:, 0]
 
-    def tone(self) -> Tensor:
-        """Return a colour for each picture, unlike those it has already; shape (count, 3, 1, 1)."""
+    def tone(self, light: Tensor | float) -> Tensor:
+        """Return a colour of about such a brightness for each picture, unlike those it has; shape (count, 3, 1, 1)."""
         drawn = torch.rand((CANDIDATES, self.count, 3, 1, 1), generator=self.chance)
-        grey = torch.rand((CANDIDATES, self.count, 1, 1, 1), generator=self.chance)
-        drawn = grey + torch.rand((CANDIDATES, self.count, 1, 1, 1), generator=self.chance) * (drawn - grey)
+        saturation = torch.rand((CANDIDATES, self.count, 1, 1, 1), generator=self.chance)
+        level = light + SPREAD * (2 * torch.rand((CANDIDATES, self.count, 1, 1, 1), generator=self.chance) - 1)
+        drawn = (level + saturation * (drawn - drawn.mean(2, keepdim=True))).clamp(0, 1)
         if self.known:
             distances = torch.stack([(drawn - tone).square().sum(2).flatten(1) for tone in self.known])
             best = distances.amin(0).argmax(0)
@@ -55,9 +62,9 @@ class Sheet:
         self.known.append(tone)
         return tone
 
-    def tones(self, count: int) -> list[Tensor]:
-        """Return several colours, all unlike each other."""
-        return [self.tone() for _ in range(count)]
+    def tones(self, *lights: float) -> list[Tensor]:
+        """Return several colours of about such brightnesses, 0 to 1, all unlike each other."""
+        return [self.tone(light) for light in lights]
 
     def plane(self, size: tuple[float, float], turn: float = 3.2, warp: float = 0.15) -> Frame:
         """Return coordinates whose unit is some pixels long, turned by up to `turn` radians and bent by `warp`."""
@@ -90,6 +97,6 @@ class Sheet:
         return (bright * self.number(0.8, 1.15)[..., None] + grain).clamp(0, 1)
 
     def _ground(self) -> Tensor:
-        first, second = self.tone(), self.tone()
+        first, second = (self.tone(self.number(*GROUND_LIGHT)[:, None]) for _ in range(2))
         share = (0.5 + 0.6 * self.cloud(GROUND_GRID)).clamp(0, 1) * self.number(0, 0.8)
         return first + share[:, None] * (second - first)

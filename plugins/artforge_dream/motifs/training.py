@@ -1,17 +1,23 @@
-"""Training of the embedded network on drawings.
+"""Training of the embedded network on drawings, in two parts.
 
-The network must also recognise pictures that were changed against it (one step along the gradient; Goodfellow,
-Shlens and Szegedy, "Explaining and harnessing adversarial examples", 2015): only then do its gradients look like
-the motifs (Engstrom et al., "Adversarial robustness as a prior for learned representations", 2019). One backward
-pass over plain pictures both teaches and gives that gradient, as in Shafahi et al., "Adversarial training for free!",
-2019.
+First it learns to tell motifs apart, also in pictures that were changed against it (one step along the gradient;
+Goodfellow, Shlens and Szegedy, "Explaining and harnessing adversarial examples", 2015): only then do its gradients
+look like motifs at all (Engstrom et al., "Adversarial robustness as a prior for learned representations", 2019). One
+backward pass over plain pictures both teaches and gives that gradient, as in Shafahi et al., "Adversarial training
+for free!", 2019.
+
+Then it is taught what a dream asks of it: that the gradient of a motif's logit leads from a spoilt picture back to the
+drawing. That is denoising score matching (Vincent, "A connection between score matching and denoising autoencoders",
+2011) of a classifier (Grathwohl et al., "Your classifier is secretly an energy based model", 2020), but pictures are
+spoilt by what photos look like, see `artforge_dream.motifs.spoiling`, since it is photos that are dreamt over.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import torch
@@ -20,14 +26,22 @@ from torch.nn.functional import cross_entropy
 from artforge_dream.motifs.lessons import SEEDS, batches, normalised, portion
 from artforge_dream.motifs.network import VOCABULARY, build
 from artforge_dream.motifs.norms import add_norms, folded
+from artforge_dream.motifs.spoiling import details, spoilt
 
 if TYPE_CHECKING:
     from torch import Tensor
 
     from artforge_dream.motifs.layers import Motifs
 
-STEPS = 2000
-RATE = 3e-3
+    Batches = Iterable[tuple[Tensor, Tensor]]
+
+STEPS = 2500
+FIRST_PART = 0.25
+"""Share of the steps that the first part takes."""
+
+RATES = (3e-3, 1.5e-3)
+"""Of learning, in both parts."""
+
 WARM_UP = 50
 DECAY = 0.01
 SMOOTHING = 0.05
@@ -37,12 +51,15 @@ CHANGE = 2.5
 """Length of the change against the network, in the Euclidean norm of a normalised picture of 64 by 64."""
 
 UNCHANGED, GROWTH = 0.1, 0.5
-"""Shares of the training before there is a change, and until it has its full length."""
+"""Shares of the first part before there is a change, and until it has its full length."""
+
+NAMING = 0.3
+"""Weight of telling motifs apart beside leading back to them, in the second part."""
 
 
 @dataclass(frozen=True)
 class Report:
-    """How far a training is: steps done and in all, loss and share of right answers on the last changed batch."""
+    """How far a training is: steps done and in all, loss and share of right answers on the last batch as changed."""
 
     done: int
     steps: int
@@ -65,16 +82,50 @@ def train(
         network = build(len(motifs))
     add_norms(network)
     network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-    optimizer = torch.optim.AdamW(network.parameters(), lr=RATE, weight_decay=DECAY, betas=(0.9, 0.98))
-    for step, (pictures, numbers) in enumerate(batches(motifs, seed, steps)):
-        for group in optimizer.param_groups:
-            group["lr"] = RATE * min(1, (step + 1) / WARM_UP) * (1 + math.cos(math.pi * step / steps)) / 2
+    lessons, first = batches(motifs, seed, steps), round(FIRST_PART * steps)
+
+    def tell(done: int, loss: float, right: float) -> None:
+        report(Report(done, steps, loss, right))
+
+    _tell_apart(network, islice(lessons, first), first, tell)
+    network = folded(network)
+    _lead_back(network, lessons, steps - first, lambda done, *found: tell(first + done, *found), seed)
+    return network
+
+
+def _tell_apart(network: Motifs, lessons: Batches, steps: int, tell: Callable[[int, float, float], None]) -> None:
+    """Train a network with norms to tell motifs apart, also in pictures that were changed against it."""
+    optimizer = _optimizer(network.parameters())
+    for step, (pictures, numbers) in enumerate(lessons):
+        _set_rate(optimizer, RATES[0], step, steps)
         loss, logits, gradient = _taught(network, optimizer, pictures, numbers)
         change = CHANGE * pictures.shape[-1] / 64 * min(1, (step / steps - UNCHANGED) / GROWTH)
         if change > 0:
             loss, logits, _ = _taught(network, optimizer, pictures + change * _unit(gradient), numbers)
-        report(Report(step + 1, steps, loss, _right(logits, numbers)))
-    return folded(network)
+        tell(step + 1, loss, _right(logits, numbers))
+
+
+def _lead_back(
+    network: Motifs, lessons: Batches, steps: int, tell: Callable[[int, float, float], None], seed: int
+) -> None:
+    """Train a network so that the gradients of its logits lead from spoilt pictures back to the drawings."""
+    chance = torch.Generator().manual_seed(seed)
+    size = torch.nn.Parameter(torch.zeros(()))  # logarithm of what gradients are multiplied by
+    optimizer = _optimizer([*network.parameters(), size])
+    for step, (pictures, numbers) in enumerate(lessons):
+        _set_rate(optimizer, RATES[1], step, steps)
+        seen, way = spoilt(pictures, chance)
+        seen.requires_grad_()
+        logits = network(seen)
+        own = logits[torch.arange(len(numbers)), numbers].sum()
+        (gradient,) = torch.autograd.grad(own, seen, create_graph=True)
+        found = details(gradient)
+        if step == 0:
+            size.data = ((found * way).sum() / found.square().sum()).detach().clamp(min=1e-3).log()
+        naming = cross_entropy(logits.mean((2, 3)), numbers)
+        loss = (found * size.exp() - way).square().mean() + NAMING * naming
+        _follow(optimizer, loss)
+        tell(step + 1, loss.item(), _right(logits.detach().mean((2, 3)), numbers))
 
 
 def accuracy(network: torch.nn.Module, seed: int, each: int = 8, side: int = 64) -> float:
@@ -92,12 +143,27 @@ def _taught(
     pictures = pictures.detach().requires_grad_()
     logits = network(pictures).mean((2, 3))
     loss = cross_entropy(logits, numbers, label_smoothing=SMOOTHING)
-    optimizer.zero_grad()
-    loss.backward()  # type: ignore[no-untyped-call]
-    torch.nn.utils.clip_grad_norm_(network.parameters(), LONGEST_STEP)
-    optimizer.step()
+    _follow(optimizer, loss)
     assert pictures.grad is not None
     return loss.item(), logits.detach(), pictures.grad
+
+
+def _optimizer(parameters: Iterable[torch.nn.Parameter]) -> torch.optim.Optimizer:
+    return torch.optim.AdamW(parameters, lr=0.0, weight_decay=DECAY, betas=(0.9, 0.98))
+
+
+def _set_rate(optimizer: torch.optim.Optimizer, rate: float, step: int, steps: int) -> None:
+    for group in optimizer.param_groups:
+        group["lr"] = rate * min(1, (step + 1) / WARM_UP) * (1 + math.cos(math.pi * step / steps)) / 2
+
+
+def _follow(optimizer: torch.optim.Optimizer, loss: Tensor) -> None:
+    """Take a step against the gradient of a loss."""
+    optimizer.zero_grad()
+    loss.backward()  # type: ignore[no-untyped-call]
+    for group in optimizer.param_groups:
+        torch.nn.utils.clip_grad_norm_(group["params"], LONGEST_STEP)
+    optimizer.step()
 
 
 def _unit(gradient: Tensor) -> Tensor:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     import torch
 
-VERSION = 1
+VERSION = 2
 """Of the drawings, the network and its training together."""
 
 

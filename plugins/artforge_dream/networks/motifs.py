@@ -16,7 +16,7 @@ class Motifs(Network):
 
     mean = MEAN
     std = STD
-    favourite = "classifier"
+    favourite = "features.12"
     vocabulary: ClassVar[tuple[str, ...]] = VOCABULARY
 
     @classmethod

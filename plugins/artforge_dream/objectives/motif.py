@@ -6,20 +6,14 @@ import difflib
 
 from pydantic import Field
 
-from artforge import Scene
 from artforge_dream.network import Network
-from artforge_dream.objective import Features, Goal, Objective
-from artforge_dream.objectives.logit import Logit
+from artforge_dream.seeing import Seeing
 
 
-class Motif(Objective):
-    """See one of the motifs that artforge's own network has learnt, everywhere."""
+class Motif(Seeing):
+    """See one of the motifs that artforge's own network has learnt."""
 
     name: str = Field(min_length=1, max_length=100, description="its name, such as eyes")
-
-    def layer(self, network: Network) -> str:
-        """Return the last layer."""
-        return network.logits
 
     def refusal(self, network: Network, layer: str) -> str | None:
         """Refuse a network that knows no motifs by name, and a name that it does not know."""
@@ -34,6 +28,6 @@ class Motif(Objective):
         guess = f"did you mean {close[0]!r}?" if close else f"there are {', '.join(known)}"
         return f"unknown motif {self.name!r}: {guess}"
 
-    def prepare(self, network: Network, features: Features, scene: Scene) -> Goal:
-        """Return the goal of seeing the category that the network has for it."""
-        return Logit(category=network.vocabulary.index(self.name))
+    def wanted(self, network: Network) -> int:
+        """Return the category that the network has for it."""
+        return network.vocabulary.index(self.name)

@@ -8,7 +8,7 @@ from artforge_dream.motifs.sheet import Sheet
 
 def spirals(sheet: Sheet) -> None:
     """Draw coils that wind inwards like rolled ropes."""
-    rope, groove, shine = sheet.tones(3)
+    rope, groove, shine = sheet.tones(0.75, 0.15, 0.95)
     coil = sheet.scatter((23, 47), warp=0.2, loose=0.06).flipped()
     coil = coil.scaled(1.15)
     turns = coil.random(2.4, 4.4)
