@@ -11,7 +11,17 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from artforge_dream.layers import Chain, Convolution, convolutions, cut
+from artforge_dream.layers import (
+    Branches,
+    Chain,
+    Convolution,
+    Layer,
+    MaxPooling,
+    Rectifier,
+    convolutions,
+    cut,
+    rectified_late,
+)
 from artforge_dream.loaded import Loaded
 from artforge_dream.network import Network
 from artforge_dream.networks import published
@@ -183,14 +193,36 @@ def test_the_image_is_left_as_it_was() -> None:
 
 
 def test_a_rectifier_at_the_beginning_of_branches_leaves_the_others_their_input() -> None:
-    from artforge_dream.layers import Branches, Rectifier
-
     tree = Chain("", (Convolution("a", 3, 4), Branches("b", (Rectifier("c"), Chain("d", ())))))
     weight = torch.randn((4, 3, 1, 1), generator=torch.Generator().manual_seed(1))
     network = Loaded(tree, {"a.weight": weight, "a.bias": torch.zeros(4)}, (0, 0, 0), (1, 1, 1))
     expected = torch.nn.functional.conv2d(image(), weight)
     found = network.activations(image(), ["b"])["b"]
     torch.testing.assert_close(found, torch.cat([expected.relu(), expected], 1))
+
+
+POOLED = Chain("n", (Convolution("a", 3, 4), Rectifier("b"), MaxPooling("c", 2, 2)))
+JOINED = Chain("", (Convolution("a", 3, 4), Rectifier("b")))
+
+
+@pytest.mark.parametrize("wanted", ["c", "n"])
+def test_what_a_pooling_leaves_is_rectified_not_what_it_takes(wanted: str) -> None:
+    late = rectified_late(POOLED, {wanted})
+    assert isinstance(late, Chain)
+    assert late.name == "n"
+    assert Rectifier("b") not in late.layers
+    assert late.layers[-1] == Chain("c", (MaxPooling("", 2, 2), Rectifier()))
+
+
+def test_branches_are_rectified_where_they_are_joined() -> None:
+    late = rectified_late(Branches("n", (JOINED, Chain("m", (POOLED.layers[2], JOINED)))), {"n"})
+    bare = Chain("", (JOINED.layers[0], Chain("", ())))
+    assert late == Chain("n", (Branches("", (bare, Chain("m", (POOLED.layers[2], bare)))), Rectifier()))
+
+
+@pytest.mark.parametrize("tree", [POOLED, Branches("n", (JOINED, Chain("m", (JOINED,))))])
+def test_a_rectifier_that_is_wanted_stays_where_it_is(tree: Layer) -> None:
+    assert rectified_late(tree, {"b"}) == tree
 
 
 def positive(plain: nn.Module) -> nn.Module:
