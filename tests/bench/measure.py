@@ -37,7 +37,8 @@ class Row:
     def __str__(self) -> str:
         mark, sign = "kept" if self.kept else "MISSED", "≥" if self.at_least else "≤"
         bound = f"{sign} {self.bound:g}{self.unit}"
-        return f"| {self.what} | {self.against} | {self.figure:.3g}{self.unit} | {bound} | {mark} |"
+        figure = f"{self.figure:,.0f}" if self.figure >= 100 else f"{self.figure:.3g}"
+        return f"| {self.what} | {self.against} | {figure}{self.unit} | {bound} | {mark} |"
 
 
 def seconds(work: Callable[[], object]) -> float:

@@ -25,8 +25,8 @@ class Sheet:
 
     `colour` has the shape (count, 3, side, side) and `height`, in pixels, (count, side, side), both float32.
     Colours are drawn by chance, so that they say nothing about the motif, but each part of a motif is about as bright
-    in all pictures: were that left to chance, too, what is dark and what is bright would cancel out in a gradient, and
-    dreams would have no colours but those of light on a relief. All chance comes from `seed`.
+    in all pictures: were that left to chance, too, dark and bright would cancel out in every gradient, and dreams would
+    show nothing but light on a relief. All chance comes from `seed`.
     """
 
     def __init__(self, count: int, side: int, seed: int) -> None:
