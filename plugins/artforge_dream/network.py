@@ -50,7 +50,9 @@ class Network(Part, kind="network"):
     vocabulary: ClassVar[tuple[str, ...]] = ()
 
     weights: WeightsFile | None = Key(
-        None, description="a file of weights, .safetensors or .pth; by default what `artforge weights get` fetched"
+        None,
+        description="a file of weights, .safetensors or .pth; by default what came with artforge or was fetched by "
+        "`artforge weights get`",
     )
 
     @classmethod
