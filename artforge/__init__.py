@@ -69,7 +69,7 @@ if TYPE_CHECKING:
     from artforge.steps import Steps as Steps
     from artforge.steps import follow as follow
 
-__version__ = "0.4.0"
+__version__ = "0.5.0"
 
 _HOMES = {
     "artforge.faults": ("blame",),

@@ -33,8 +33,8 @@ HALF_PI = (1.5707963705062866, -4.371138828673793e-08, -1.7151245100058819e-15)
 LARGEST_ANGLE = 1e5
 EXP_RANGE = (-104.0, 88.72283)
 """Between these e to the power of a float32 is a float32."""
-SIGMOID_RANGE = (-88.0, 87.0)
-"""Further down, 1 + e^−x takes a second factor to compute; further up, it is 1."""
+SIGMOID_RANGE = (-87.0, 87.0)
+"""Further down, the result would be too small for a normal number; further up, it is 1."""
 
 
 class _LiteralTracer(Tracer):
@@ -116,7 +116,7 @@ def _reduced(x: Value) -> tuple[Value, Value]:
 def _sigmoid(x: Value) -> Value:
     lowest, highest = SIGMOID_RANGE
     k, power = _reduced(_clamped(-x, -highest, -lowest))
-    return 1.0 / _fma(power, _power_of_two(k), 1.0)
+    return _reciprocal(_fma(power, _power_of_two(k), 1.0))
 
 
 LARGEST_TANH = 8.030279
@@ -125,8 +125,9 @@ _TANH_DENOMINATOR = (1.0, 0.4671298861503601, 0.025870967656373978, 0.0003283080
 
 
 def _tanh(x: Value) -> Value:
-    # Here it comes out as 1; further out, rounding would take it over 1 in places.
-    x = _clamped(x, -LARGEST_TANH, LARGEST_TANH)
+    # Here it comes out as 1; further out, rounding would take it over 1 in places. The lower bound stands first, so
+    # that a processor may read x as it compares it.
+    x = apply("minimum", apply("maximum", -LARGEST_TANH, x), LARGEST_TANH)
     square = x * x
     numerator = _fma(x * square, _polynomial(square, _TANH_NUMERATOR), x)
     return _quotient(numerator, _polynomial(square, _TANH_DENOMINATOR))
@@ -136,17 +137,30 @@ RECIPROCAL = 0x7EF31000
 """These bits less those of a positive number are about its reciprocal's, 5.1 % off at the most."""
 
 
-def _quotient(a: Value, b: Value) -> Value:
-    """Return a / b within 2 ulp, for b from 1 to 10⁶, in less time than a division takes.
-
-    Where a guessed reciprocal is wrong by the factor 1 − e, 1 / (1 − e) = (1 + e)(1 + e² + e⁴)… mends it.
-    """
+def _guessed_reciprocal(b: Value) -> tuple[Value, Value]:
+    """Return a guess at 1 / b, and e, where the guess is wrong by the factor 1 − e."""
     guess = _from_bits(RECIPROCAL - _bits(b))
-    error = _fma(-b, guess, 1.0)
+    return guess, _fma(-b, guess, 1.0)
+
+
+# Both take less time than a division: 1 / (1 − e) = (1 + e)(1 + e²)(1 + e⁴)… mends the guess.
+
+
+def _quotient(a: Value, b: Value) -> Value:
+    """Return a / b within 2 ulp, for b from 1 to 10⁶."""
+    guess, error = _guessed_reciprocal(b)
     square = error * error
     quotient = a * guess
     quotient = _fma(quotient, error, quotient)
     return _fma(quotient, _fma(square, square, square), quotient)
+
+
+def _reciprocal(b: Value) -> Value:
+    """Return 1 / b within 1 ulp, for b from 1 to 6 · 10³⁷: what is still wrong after two factors is added."""
+    guess, error = _guessed_reciprocal(b)
+    guess = _fma(guess, error, guess)
+    guess = _fma(guess, error * error, guess)
+    return _fma(guess, _fma(-b, guess, 1.0), guess)
 
 
 _SIN = (-1.6666654611e-1, 8.3321608736e-3, -1.9515295891e-4)

@@ -198,7 +198,7 @@ def sample(graph: Graph, arguments: Arguments, canvas: Canvas, start: int, stop:
             for across in offsets:
                 inputs = {"column": columns + across, "row": rows + down}
                 total += canonical(evaluate(graph, arguments, inputs))
-        return total / np.float32(len(offsets) ** 2)
+        return total * share(len(offsets) ** 2)
 
     return np.ascontiguousarray(_tiled(run, start * width, stop * width).T).reshape(stop - start, width, 3)
 
@@ -207,6 +207,11 @@ def sample_offsets(canvas: Canvas) -> Array:
     """Return where a pixel's samples lie beside its centre, along either side: float32, from −½ to ½."""
     count = canvas.supersample
     return np.array([(index + 0.5) / count - 0.5 for index in range(count)], np.float32)
+
+
+def share(samples: int) -> np.float32:
+    """Return what one of so many samples counts in their mean; for a power of two it is exact."""
+    return np.float32(1.0) / np.float32(samples)
 
 
 def canonical(colours: Array) -> Array:

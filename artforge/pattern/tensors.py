@@ -150,7 +150,7 @@ ON_TENSORS: dict[str, Callable[..., Tensor]] = {
     "sin": lambda v: torch.sin(_clamped(v, -LARGEST_ANGLE, LARGEST_ANGLE)),
     "cos": lambda v: torch.cos(_clamped(v, -LARGEST_ANGLE, LARGEST_ANGLE)),
     # Beyond ±9 it is ±1 in any case; a clamp would be one more pass over the widest layers.
-    "tanh": lambda v: torch.tanh(torch.nan_to_num(v, nan=-LARGEST)),
+    "tanh": lambda v: torch.tanh(torch.nan_to_num(v, nan=LARGEST)),
     "sigmoid": _sigmoid,
     "atan2": _atan2,
     "hash": lambda state, word: _expanded("hash", state, word),

@@ -16,7 +16,7 @@ from artforge.canvas import Canvas
 from artforge.errors import RenderError
 from artforge.pattern.backend import processors
 from artforge.pattern.graph import Arguments, Graph
-from artforge.pattern.numpy import sample_offsets
+from artforge.pattern.numpy import sample_offsets, share
 from artforge.picture import Rows
 
 if TYPE_CHECKING:
@@ -182,7 +182,7 @@ class _Tiles:
         for inputs in samples:
             total += canonical(evaluate(self.graph, self.constants, self.weights, inputs))
             count += 1
-        return total / count
+        return total * float(share(count))
 
 
 def _quantised(colours: Tensor, dtype: np.dtype[Any]) -> Rows:

@@ -39,7 +39,7 @@ EXACT: dict[str, Callable[..., Any]] = {
     "sin": lambda x: np.sin(np.clip(x, -LARGEST_ANGLE, LARGEST_ANGLE)),
     "cos": lambda x: np.cos(np.clip(x, -LARGEST_ANGLE, LARGEST_ANGLE)),
     "tanh": np.tanh,
-    "sigmoid": lambda x: 1 / (1 + np.exp(np.clip(-x, -87.0, 88.0))),
+    "sigmoid": lambda x: 1 / (1 + np.exp(np.clip(-x, -87.0, 87.0))),
     "atan2": lambda y, x: np.arctan2(y, x + 0.0),  # −0 is no negative number
 }
 LARGEST_ERRORS = {"exp": 2, "log": 2, "sin": 2, "cos": 2, "tanh": 6, "sigmoid": 3, "atan2": 2}
@@ -135,7 +135,7 @@ NO_NUMBERS = np.array([np.nan, np.inf, -np.inf], np.float32)
         ("log", (SMALLEST, LARGEST, SMALLEST)),
         ("sin", (-LARGEST_ANGLE, LARGEST_ANGLE, -LARGEST_ANGLE)),
         ("cos", (-LARGEST_ANGLE, LARGEST_ANGLE, -LARGEST_ANGLE)),
-        ("tanh", (-LARGEST, LARGEST, -LARGEST)),
+        ("tanh", (LARGEST, LARGEST, -LARGEST)),
         ("sigmoid", (LARGEST, LARGEST, -LARGEST)),
     ],
 )

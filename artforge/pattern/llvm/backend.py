@@ -6,6 +6,7 @@ import math
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from ctypes import c_void_p
 from dataclasses import dataclass
 from functools import cached_property
 from threading import Lock
@@ -45,11 +46,14 @@ class Prepared:
         It has memory of its own, so that each thread needs another.
         """
         scratch = _aligned((scratch_floats(self.plan, width),), self.plan.vectors.bytes)
+        # These pointers keep their arrays alive.
+        *before, samples = (
+            array.ctypes.data_as(c_void_p) for array in (self.constants, self.weights, scratch, offsets)
+        )
 
         def run(first: int, last: int, out: Rows, planes: Rows | None) -> None:
-            arrays = (self.constants, self.weights, scratch, planes, offsets)
-            pointers = [None if array is None else array.ctypes.data for array in arrays]
-            self.compiled.call(*pointers, len(offsets), first, last, width, out.ctypes.data)
+            given = None if planes is None else planes.ctypes.data
+            self.compiled.call(*before, given, samples, len(offsets), first, last, width, out.ctypes.data)
 
         return run
 

@@ -6,7 +6,7 @@ The language is that of the LLVM Language Reference Manual.
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -87,6 +87,21 @@ class Module:
         return "\n".join([*sorted(self.declarations), *self.functions.values()])
 
 
+@dataclass
+class Carried:
+    """A value that goes from one round of a loop to the next: a name, its type, and what comes in at first.
+
+    `value` is what it is at the moment. What it was set to last goes into the next round, and out of the loop.
+    """
+
+    name: str
+    kind: str
+    first: str
+
+    def __post_init__(self) -> None:
+        self.value = self.name
+
+
 class Code:
     """The instructions of one stretch of a function, which begins behind a label.
 
@@ -121,21 +136,18 @@ class Code:
         self.label = other.label
 
     @contextmanager
-    def loop(self, name: str, stop: str, carried: Mapping[str, tuple[str, str]] | None = None) -> Iterator[str]:
-        """Repeat what is added inside for a counter from 0 to below `stop`, which is 1 or more.
-
-        `carried` are values that go from one round to the next: by name, the type and what comes in. Inside,
-        the name with `.next` behind it must be given to what goes on, and after the loop that is what came out.
-        """
+    def loop(self, name: str, stop: str, carried: Sequence[Carried] = (), step: int = 1) -> Iterator[str]:
+        """Repeat what is added inside for a counter from 0 to below `stop`, which is 1 or more, by steps."""
         counter, following = f"%{name}", f"%{name}.following"
         before, again = f"%{self.label}", f"%{name}.again"
         self.do(f"br label %{name}.loop", f"{name}.loop:")
         self.do(f"{counter} = phi i64 [0, {before}], [{following}, {again}]")
-        for value, (kind, first) in (carried or {}).items():
-            self.do(f"{value} = phi {kind} [{first}, {before}], [{value}.next, {again}]")
+        begin = len(self.lines)
         self.label = f"{name}.loop"
         yield counter
-        self.do(f"br label {again}", f"{name}.again:", f"{following} = add i64 {counter}, 1")
+        incoming = [f"{one.name} = phi {one.kind} [{one.first}, {before}], [{one.value}, {again}]" for one in carried]
+        self.lines[begin:begin] = incoming
+        self.do(f"br label {again}", f"{name}.again:", f"{following} = add i64 {counter}, {step}")
         self.do(f"%{name}.more = icmp slt i64 {following}, {stop}")
         self.do(f"br i1 %{name}.more, label %{name}.loop, label %{name}.done", f"{name}.done:")
         self.label = f"{name}.done"

@@ -13,7 +13,7 @@ beyond is not copied to the output. Inputs are `column` and `row`, computed here
 from __future__ import annotations
 
 from artforge.pattern.llvm.block import Block
-from artforge.pattern.llvm.ir import FLOAT_BYTES, Code, Module
+from artforge.pattern.llvm.ir import FLOAT_BYTES, Code, Module, float_literal
 from artforge.pattern.llvm.leaving import Leaving
 from artforge.pattern.llvm.operations import operate
 from artforge.pattern.llvm.plan import Plan, Rate
@@ -28,9 +28,8 @@ width; and where the first of these rows goes."""
 
 
 def scratch_floats(plan: Plan, width: int) -> int:
-    """Return how many float32 of scratch memory a kernel needs: values, a row's sums, and a block that leaves."""
-    block = plan.shape.pixels
-    return plan.channels * block + 3 * padded(plan, width) + 3 * block
+    """Return how many float32 of scratch memory a kernel needs: values, a row's sums, and the row that leaves."""
+    return plan.channels * plan.shape.pixels + 6 * padded(plan, width)
 
 
 def padded(plan: Plan, width: int) -> int:
@@ -75,8 +74,11 @@ class Kernel:
         main.do(f"%padded = mul i64 %blocks, {block.pixels}", "%rows = sub i64 %last, %first")
         main.do(f"%sums0 = getelementptr float, ptr %scratch, i64 {self.plan.channels * block.pixels}")
         main.do(*(f"%sums{c} = getelementptr float, ptr %sums{c - 1}, i64 %padded" for c in (1, 2)))
-        main.do("%leaving.block = getelementptr float, ptr %sums2, i64 %padded")
+        main.do("%leaving.row = getelementptr float, ptr %sums2, i64 %padded")
         main.do("%three = mul i64 %padded, 3", f"%sums.bytes = mul i64 %three, {FLOAT_BYTES}")
+        main.do("%square = mul i64 %samples, %samples", "%count = uitofp i64 %square to float")
+        main.do(f"%share = fdiv float {float_literal(1.0)}, %count")
+        leaving = Leaving(self.plan, self.output, main.splat("%share", "float"))
         main.insert(self.block.sections[Rate.ONCE])
         clear = self.module.intrinsic("llvm.memset.p0.i64", "void", ["ptr", "i8", "i64", "i1"])
         with main.loop("line", "%rows"):
@@ -91,7 +93,8 @@ class Kernel:
                         self._column_input()
                         main.insert(self.block.sections[Rate.PIXEL])
             with main.loop("leaving", "%blocks"):
-                Leaving(self.plan, self.output).write(main)
+                leaving.write(main)
+            leaving.copy(main)
 
     def _row_input(self) -> None:
         main, vectors = self.main, self.plan.vectors

@@ -10,26 +10,28 @@ TYPES = {"float32": ("float", 4, 0), "uint8": ("i8", 1, 255), "uint16": ("i16", 
 
 
 class Leaving:
-    """Writes the instructions that divide a row's sums, round them and copy them to the output."""
+    """Writes the instructions that turn a row's sums into means, round them and copy them to the output.
 
-    def __init__(self, plan: Plan, output: str) -> None:
-        self.block, self.vectors = plan.shape, plan.vectors
+    They use names of the loops around them: `%sums0` …, and `%leaving.row`, memory for a row of whole blocks, of
+    which only the pixels in the picture go on. `share` is a vector of what one sample counts in the mean.
+    """
+
+    def __init__(self, plan: Plan, output: str, share: str) -> None:
+        self.block, self.vectors, self.share = plan.shape, plan.vectors, share
         self.scalar, self.size, self.largest = TYPES[output]
 
     def write(self, code: Code) -> None:
         """Add the instructions for the block whose number is `%leaving`."""
-        pixels, lanes, floats = self.block.pixels, self.block.lanes, self.vectors.floats
-        code.do(f"%from = mul i64 %leaving, {pixels}", "%square = mul i64 %samples, %samples")
-        count = code.splat(code.let("uitofp i64 %square to float"), "float")
+        lanes, floats = self.block.lanes, self.vectors.floats
+        code.do(f"%from = mul i64 %leaving, {self.block.pixels}", "%from.colour = mul i64 %from, 3")
+        into = code.at("%leaving.row", "%from.colour", self.scalar)
         for vector in range(self.block.vectors):
             colours = []
             for channel in range(3):
                 total = code.load(code.at(f"%sums{channel}", "%from"), vector * lanes)
-                colours.append(self._quantised(code, code.let(f"fdiv {floats} {total}, {count}")))
+                colours.append(self._quantised(code, code.let(f"fmul {floats} {total}, {self.share}")))
             mixed, kind = self._interleaved(code, *colours), f"<{3 * lanes} x {self.scalar}>"
-            into = code.at("%leaving.block", vector * 3 * lanes, self.scalar)
-            code.do(f"store {kind} {mixed}, ptr {into}, align {self.size}")
-        self._copy(code)
+            code.do(f"store {kind} {mixed}, ptr {code.at(into, vector * 3 * lanes, self.scalar)}, align {self.size}")
 
     def _quantised(self, code: Code, colour: str) -> str:
         if not self.largest:
@@ -51,12 +53,9 @@ class Leaving:
         order = [f"i32 {index // 3 + index % 3 * lanes}" for index in range(3 * lanes)]
         return code.let(f"shufflevector {two} {a}, {two} {b}, <{3 * lanes} x i32> <{', '.join(order)}>")
 
-    def _copy(self, code: Code) -> None:
-        """Copy the block's pixels that lie in the picture."""
-        pixel = 3 * self.size
+    def copy(self, code: Code) -> None:
+        """Copy the row whose number is `%line` to the output."""
         copy = code.module.intrinsic("llvm.memcpy.p0.p0.i64", "void", ["ptr", "ptr", "i64", "i1"])
-        code.do("%left = sub i64 %width, %from", f"%fits = icmp slt i64 %left, {self.block.pixels}")
-        code.do(f"%count = select i1 %fits, i64 %left, i64 {self.block.pixels}", f"%bytes = mul i64 %count, {pixel}")
-        code.do("%above = mul i64 %line, %width", "%pixel = add i64 %above, %from", f"%byte = mul i64 %pixel, {pixel}")
-        code.do("%target = getelementptr i8, ptr %out, i64 %byte")
-        code.do(f"call void {copy}(ptr %target, ptr %leaving.block, i64 %bytes, i1 false)")
+        code.do(f"%row.bytes = mul i64 %width, {3 * self.size}", "%above = mul i64 %line, %row.bytes")
+        target = code.at("%out", "%above", "i8")
+        code.do(f"call void {copy}(ptr {target}, ptr %leaving.row, i64 %row.bytes, i1 false)")

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Literal
 
 from artforge.pattern.graph import Dtype
-from artforge.pattern.llvm.ir import Code, Module
+from artforge.pattern.llvm.ir import Carried, Code, Module
 from artforge.pattern.llvm.operations import operate
 from artforge.pattern.llvm.plan import Group, Plan
 
@@ -49,6 +50,10 @@ def _sort(plan: Plan, number: int) -> Sort:
     return "single" if node.channels == 1 else "channels"
 
 
+INPUTS_AT_ONCE = 2
+"""A round of the loop over a layer's inputs takes so many where their number allows it: half as much counting."""
+
+
 @dataclass
 class Tile:
     """The function for `height` rows of a group.
@@ -71,6 +76,14 @@ class Tile:
         assert isinstance(detail, tuple)
         return detail[1] is not None
 
+    @property
+    def at_once(self) -> int:
+        """How many inputs of the layer a round of the loop over them takes."""
+        if self.group.layer is None:
+            return 1
+        inputs = self.plan.nodes[self.plan.nodes[self.group.layer].inputs[0]].channels
+        return INPUTS_AT_ONCE if inputs % INPUTS_AT_ONCE == 0 else 1
+
     def key(self) -> tuple[object, ...]:
         """Return the structure; tiles with one key are one function."""
         names = {member: f"m{index}" for index, member in enumerate(self.group.members)}
@@ -84,7 +97,8 @@ class Tile:
         ]
         sorts = [(operand.sort, operand.dtype) for operand in self.operands]
         dtype = self.plan.nodes[self.group.root].dtype
-        return (self.height, self.group.layer is None, self.has_bias, dtype, tuple(steps), tuple(sorts))
+        layer = self.group.layer is None, self.has_bias, self.at_once
+        return (self.height, *layer, dtype, tuple(steps), tuple(sorts))
 
     def define(self, module: Module, name: str) -> str:
         """Return the text of the function."""
@@ -99,22 +113,24 @@ class Tile:
 
     def _sum(self, code: Code) -> None:
         """Add the weighted sums of all rows in registers, input by input, and store them."""
-        floats, block = code.vectors.floats, self.plan.shape
-        places = [(row, vector) for row in range(self.height) for vector in range(block.vectors)]
-        starts = [code.load_splat("%bias", row) if self.has_bias else "zeroinitializer" for row in range(self.height)]
-        carried = {f"%sum{row}.{vector}": (floats, starts[row]) for row, vector in places}
-        with code.loop("sum", "%inputs", carried) as counter:
-            into = code.at("%in", code.let(f"mul i64 {counter}, {block.pixels}"))
-            weights = code.at("%weights", code.let(f"mul i64 {counter}, {self.height}"))
-            inputs = [code.load(into, vector * block.lanes) for vector in range(block.vectors)]
-            fma = code.module.intrinsic(f"llvm.fma.v{block.lanes}f32", floats, [floats] * 3)
-            for row, vector in places:
-                if vector == 0:
-                    weight = code.load_splat(weights, row)
-                operands = f"{floats} {weight}, {floats} {inputs[vector]}, {floats} %sum{row}.{vector}"
-                code.do(f"%sum{row}.{vector}.next = call {floats} {fma}({operands})")
-        for row, vector in places:
-            code.store(f"%sum{row}.{vector}.next", "%out", row * block.pixels + vector * block.lanes)
+        floats, block, height = code.vectors.floats, self.plan.shape, self.height
+        starts = [code.load_splat("%bias", row) if self.has_bias else "zeroinitializer" for row in range(height)]
+        vectors = range(block.vectors)
+        sums = [[Carried(f"%sum{row}.{vector}", floats, starts[row]) for vector in vectors] for row in range(height)]
+        place = Carried("%place", "ptr", "%in")
+        # It counts weights, not inputs, and their place goes along: one addition less in each round.
+        stop = code.let(f"mul i64 %inputs, {height}")
+        with code.loop("sum", stop, [*chain(*sums), place], self.at_once * height) as counter:
+            weights = code.at("%weights", counter)
+            for turn in range(self.at_once):
+                inputs = [code.load(place.name, turn * block.pixels + vector * block.lanes) for vector in vectors]
+                for row in range(height):
+                    weight = code.load_splat(weights, turn * height + row)
+                    for sum_, given in zip(sums[row], inputs, strict=True):
+                        (sum_.value,) = operate(code, "fma", "float", [[weight, given, sum_.value]])
+            place.value = code.at(place.name, self.at_once * block.pixels)
+        for index, sum_ in enumerate(chain(*sums)):
+            code.store(sum_.value, "%out", index * block.lanes)
 
     def _steps(self, code: Code) -> None:
         """Apply the steps to a few vectors after the others."""
@@ -124,10 +140,12 @@ class Tile:
             if operand.sort == "constant"
         }
         vectors = self.height * self.plan.shape.vectors
-        together = min(TOGETHER, vectors)
+        turns = -(-vectors // TOGETHER)
+        together = -(-vectors // turns)
+        left = vectors % together
         with code.loop("steps", str(vectors // together)) as counter:
             self._together(code, code.let(f"mul i64 {counter}, {together}"), together, constants)
-        if left := vectors % together:
+        if left:
             self._together(code, str(vectors - left), left, constants)
 
     def _together(self, code: Code, first: str, count: int, constants: dict[int, str]) -> None:
