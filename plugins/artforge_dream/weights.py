@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,13 +10,20 @@ from typing import TYPE_CHECKING
 from pydantic_core import PydanticCustomError
 
 from artforge import InputFile
-from artforge_dream.pickled import LEGACY_START, ZIP_START, Described, pickled_tensors
+from artforge_dream.pickled import LEGACY_START, ZIP_START, Described, pickled_numbers, pickled_tensors
 
 if TYPE_CHECKING:
     import torch
 
 DTYPES = {"F16": "float16", "BF16": "bfloat16", "F32": "float32", "F64": "float64"}
 """safetensors' names of the numbers that weights are."""
+EXPONENTS = {
+    "float16": ("<u2", 0x7C00),
+    "bfloat16": ("<u2", 0x7F80),
+    "float32": ("<u4", 0x7F800000),
+    "float64": ("<u8", 0x7FF0000000000000),
+}
+"""How the bits of a number are read, and which of them are its exponent (IEEE 754; bfloat16 has float32's)."""
 
 
 class WeightsFile(InputFile):
@@ -23,9 +31,10 @@ class WeightsFile(InputFile):
 
     @classmethod
     def check(cls, path: Path, data: bytes) -> None:
-        """Read the names and shapes of the tensors; no code in the file is run."""
+        """Read the names and shapes of the tensors, and look at every number; no code in the file is run."""
         try:
             describe(path)
+            _refuse_what_is_no_number(path, data)
         except ValueError as error:
             sentence = {"sentence": str(error), "path": str(path)}
             raise PydanticCustomError("weights", "{sentence}: {path}", sentence) from None
@@ -55,6 +64,27 @@ def _described(path: Path, stamp: tuple[int, int]) -> dict[str, Described]:
             }
     except SafetensorError as error:
         raise ValueError(f"this is no .safetensors or .pth file, or it is damaged ({error})") from None
+
+
+def _refuse_what_is_no_number(path: Path, data: bytes) -> None:
+    """Raise `ValueError` where a tensor holds NaN or an infinity: a number whose exponent has all of its bits set."""
+    import numpy as np
+
+    for name, dtype, numbers in _numbers(path, data):
+        if dtype in EXPONENTS:
+            pattern, exponent = EXPONENTS[dtype]
+            if ((np.frombuffer(numbers, pattern) & exponent) == exponent).any():
+                raise ValueError(f"the weights of {name.rpartition('.')[0]} are NaN or infinite")
+
+
+def _numbers(path: Path, data: bytes) -> Iterator[tuple[str, str, bytes]]:
+    if _is_pickled(path):
+        yield from pickled_numbers(path)
+        return
+    from safetensors import deserialize
+
+    for name, tensor in deserialize(data):  # type: ignore[no-untyped-call]
+        yield name, DTYPES.get(tensor["dtype"], tensor["dtype"]), tensor["data"]
 
 
 def read(path: Path) -> dict[str, torch.Tensor]:

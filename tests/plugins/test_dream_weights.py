@@ -168,8 +168,21 @@ def test_weights_that_are_no_numbers_are_named(weights: Weights, tmp_path: Path,
     bias = torch.zeros(64)
     bias[5] = value
     save({**weights, "features.3.expand3x3.bias": bias}, tmp_path / "a.pth")
-    with pytest.raises(RenderError, match=r"the weights of features\.3\.expand3x3 are NaN or infinite: .*a\.pth"):
-        network(tmp_path / "a.pth").load()
+    assert "the weights of features.3.expand3x3 are NaN or infinite: " in refusal(tmp_path / "a.pth")
+
+
+@every_format
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float32, torch.float64])
+def test_the_largest_and_the_smallest_numbers_are_weights(
+    weights: Weights, tmp_path: Path, save: Save, dtype: torch.dtype
+) -> None:
+    found = torch.finfo(torch.float32 if dtype == torch.float64 else dtype)
+    bias = torch.tensor([found.min, found.max, found.tiny, -0.0] * 16, dtype=dtype)
+    save({**weights, "features.3.expand3x3.bias": bias}, tmp_path / "a.pth")
+    network(tmp_path / "a.pth").load()
+    bias[7] = float("-inf")
+    save({**weights, "features.3.expand3x3.bias": bias}, tmp_path / "b.pth")
+    assert "features.3.expand3x3 are NaN or infinite" in refusal(tmp_path / "b.pth")
 
 
 def test_a_negative_variance_is_named(tmp_path: Path) -> None:
