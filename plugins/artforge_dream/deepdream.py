@@ -43,30 +43,30 @@ class Deepdream(WholeFilter):
     )
     iterations: int = Field(14, ge=1, le=10_000, description="steps in the smallest octave")
     taper: float = Field(
-        0.8,
+        0.7,
         gt=0,
         le=1,
         description="how many steps an octave takes beside the one before: 1 is as many, less is faster",
     )
     step: float = Field(
-        0.006,
+        0.007,
         gt=0,
         le=1,
         description="how far a step goes: by how much colours change on the mean, 1 is black to white",
     )
-    octaves: int = Field(5, ge=1, le=MOST, description="sizes at which to dream, from small to large")
+    octaves: int = Field(4, ge=1, le=MOST, description="sizes at which to dream, from small to large")
     octave_scale: float = Field(1.4, ge=1.05, le=4, description="how much larger each octave is than the one before")
     jitter: int = Field(
         16, ge=0, le=512, description="shift the picture by up to so many pixels before each step, against seams"
     )
-    normalise: Literal["mean", "deviation", "pyramid"] = Field(
-        "mean",
-        description="what steps are measured by: the gradient's mean absolute value, its deviation, or that of each "
-        "size of detail, so that all have an equal share",
+    normalise: Literal["surroundings", "mean", "deviation", "pyramid"] = Field(
+        "surroundings",
+        description="what steps are measured by: the gradient's mean absolute value around each place, so that all "
+        "places have a share, or over the whole picture, its deviation, or that of each size of detail",
     )
-    smooth: float = Field(0.7, ge=0, le=64, description="blur the gradient by a bell of so many pixels")
+    smooth: float = Field(0.3, ge=0, le=64, description="blur the gradient by a bell of so many pixels")
     hues: Annotated[float, Field(ge=0, le=100)] | None = Field(
-        0.1,
+        0.6,
         description="how much colours change beside brightness, and smoothly; null: as the network wants it",
     )
     strength: float = Field(1.0, ge=0, le=1, description="0 leaves the picture as it is, 1 shows the dream alone")
@@ -97,8 +97,11 @@ class Deepdream(WholeFilter):
 
     @classmethod
     def details(cls) -> str:
-        """Return where layers are listed."""
-        return "Layers are those of its network: `artforge parts resnet50` lists those of resnet50."
+        """Return the layers of the network that it has by default, and where those of others are listed."""
+        from artforge_dream.networks.motifs import Motifs
+
+        layers = ", ".join(Motifs.model_construct(weights=None).layers())
+        return f"The layers of motifs are {layers}. `artforge parts resnet50` lists those of resnet50."
 
     @model_validator(mode="after")
     def _goes_one_way(self) -> Self:

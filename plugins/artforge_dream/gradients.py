@@ -10,7 +10,11 @@ from torch.nn import functional
 LEVELS = 4
 SMALLEST = 8
 """A pyramid ends before a side has fewer pixels."""
-HUES_BLUR = 6.0
+HUES_BLUR = 2.5
+AROUND = 16.0
+"""Deviation, in pixels, of the bell that says what is around a place."""
+LEAST = 0.05
+"""What is quieter all around than this share of the whole is not made as loud as the rest."""
 TINY = 1e-12
 
 
@@ -22,6 +26,12 @@ def by_mean(gradient: torch.Tensor) -> torch.Tensor:
 def by_deviation(gradient: torch.Tensor) -> torch.Tensor:
     """Divide by the standard deviation."""
     return gradient / gradient.std().clamp_min(TINY)
+
+
+def by_surroundings(gradient: torch.Tensor) -> torch.Tensor:
+    """Divide by the mean absolute value around each place, so that the loudest place does not drown out all others."""
+    around = blurred(gradient.abs().mean(1, keepdim=True), AROUND)
+    return gradient * (1 + LEAST) / (around + LEAST * around.mean()).clamp_min(TINY)
 
 
 def by_pyramid(gradient: torch.Tensor) -> torch.Tensor:
@@ -45,11 +55,16 @@ def _enlarged(image: torch.Tensor, like: torch.Tensor) -> torch.Tensor:
     return functional.interpolate(image, size=like.shape[2:], mode="bilinear")
 
 
-NORMALISED = {"mean": by_mean, "deviation": by_deviation, "pyramid": by_pyramid}
+NORMALISED = {
+    "mean": by_mean,
+    "deviation": by_deviation,
+    "surroundings": by_surroundings,
+    "pyramid": by_pyramid,
+}
 
 
 def along(gradient: torch.Tensor, normalise: str, hues: float | None) -> torch.Tensor:
-    """Return the way of a step, of which the mean absolute value is about 1.
+    """Return the way of a step, of which the mean absolute value is about 1, where there is anything to do.
 
     Without `hues` brightness and colour change together, as the network wants it. With them colour changes smoothly,
     and by so much beside brightness: networks care little for the colour of fine lines, and make them glare.
@@ -57,7 +72,7 @@ def along(gradient: torch.Tensor, normalise: str, hues: float | None) -> torch.T
     if hues is None:
         return NORMALISED[normalise](gradient)
     light = gradient.mean(1, keepdim=True)
-    return by_mean(NORMALISED[normalise](light) + hues * by_mean(blurred(gradient - light, HUES_BLUR)))
+    return NORMALISED[normalise](by_mean(light) + hues * by_mean(blurred(gradient - light, HUES_BLUR)))
 
 
 def blurred(image: torch.Tensor, deviation: float) -> torch.Tensor:

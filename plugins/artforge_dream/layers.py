@@ -61,6 +61,14 @@ class Halving:
 
 
 @dataclass(frozen=True)
+class Energy:
+    """Takes the mean of the squares in each block of `side` by `side` places; what is left at the end is dropped."""
+
+    side: int
+    name: str = ""
+
+
+@dataclass(frozen=True)
 class MaxPooling:
     """Takes the largest value of each square; `ceil` also takes squares that stand out over the edge."""
 
@@ -104,7 +112,7 @@ class Residual:
     shortcut: Layer | None = None
 
 
-Layer = Convolution | Rectifier | SmoothRectifier | Halving | MaxPooling | Chain | Branches | Fork | Residual
+Layer = Convolution | Rectifier | SmoothRectifier | Halving | Energy | MaxPooling | Chain | Branches | Fork | Residual
 
 
 def inner(layer: Layer) -> tuple[Layer, ...]:

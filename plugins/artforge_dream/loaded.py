@@ -9,6 +9,7 @@ from artforge_dream.layers import (
     Branches,
     Chain,
     Convolution,
+    Energy,
     Fork,
     Halving,
     Layer,
@@ -86,21 +87,23 @@ class _Run:
 
         match layer:
             case Convolution():
-                self.fresh = functional.conv2d(x, *self.kernels[layer.name], layer.stride, layer.padding)
-                return self.fresh
+                made = functional.conv2d(x, *self.kernels[layer.name], layer.stride, layer.padding)
+            case Halving():
+                made = halved(x)
+            case Energy():
+                made = functional.avg_pool2d(x.square(), layer.side)
+            case MaxPooling():
+                made = functional.max_pool2d(x, layer.kernel, layer.stride, layer.padding, ceil_mode=layer.ceil)
             case Rectifier() | SmoothRectifier():
                 return self._rectified(x, layer)
-            case Halving():
-                self.fresh = halved(x)
-                return self.fresh
-            case MaxPooling():
-                self.fresh = functional.max_pool2d(x, layer.kernel, layer.stride, layer.padding, ceil_mode=layer.ceil)
-                return self.fresh
             case Chain():
                 for part in layer.layers:
                     x = self(x, part)
                 return x
-        return self._joined(x, layer)
+            case _:
+                return self._joined(x, layer)
+        self.fresh = made
+        return made
 
     def _rectified(self, x: torch.Tensor, layer: Rectifier | SmoothRectifier) -> torch.Tensor:
         from torch.nn import functional

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import reduce
 
-from artforge_dream.layers import Branches, Chain, Convolution, Fork, Halving, Layer, MaxPooling, Residual
+from artforge_dream.layers import Branches, Chain, Convolution, Energy, Fork, Halving, Layer, MaxPooling, Residual
 
 Shapes = dict[str, tuple[int, ...]]
 
@@ -78,10 +78,8 @@ def _behind(layer: Layer, before: Reading, found: dict[str, Reading]) -> Reading
         case Convolution():
             seen = before.through(layer.kernel, layer.stride, layer.padding)
             return replace(seen, channels=layer.outputs)
-        case Halving():
-            return before.through(4, 2, 1)
-        case MaxPooling():
-            return before.through(layer.kernel, layer.stride, layer.padding, ceil=layer.ceil)
+        case Halving() | Energy() | MaxPooling():
+            return before.through(*_window(layer), ceil=isinstance(layer, MaxPooling) and layer.ceil)
         case Chain():
             for part in layer.layers:
                 before = _read(part, before, found)
@@ -95,6 +93,16 @@ def _behind(layer: Layer, before: Reading, found: dict[str, Reading]) -> Reading
             for part in layer.layers:
                 _read(part, before, found)
     return before
+
+
+def _window(layer: Halving | Energy | MaxPooling) -> tuple[int, int, int]:
+    """Return the places along a window's side, how far windows are apart, and the padding."""
+    match layer:
+        case Halving():
+            return 4, 2, 1
+        case Energy():
+            return layer.side, layer.side, 0
+    return layer.kernel, layer.stride, layer.padding
 
 
 def shapes(convolution: Convolution) -> Shapes:

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 import torch
+from artforge_dream.deepdream import Deepdream
 from artforge_dream.dreaming import Dream, Way
 from artforge_dream.objectives.channel import Channel
 from artforge_dream.objectives.l2 import L2
@@ -264,6 +265,11 @@ def test_a_guide_can_be_drawn_by_steps(weights: Path) -> None:
     shown = part.apply(picture_of(photo()), scene).array()
     scores = [viewer.gradient(tensor(image), [aim])[0] for image in (photo(), shown)]
     assert scores[1] > scores[0]
+
+
+def test_its_description_lists_the_layers_of_the_network_that_it_has_by_default() -> None:
+    described = Deepdream.details()
+    assert all(layer in described for layer in network("motifs").layers())
 
 
 def test_layers_are_a_name_or_a_list_with_weights(weights: Path) -> None:

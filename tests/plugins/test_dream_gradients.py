@@ -5,7 +5,7 @@ import numpy.typing as npt
 import pytest
 import torch
 from artforge_dream.colours import with_histogram, with_moments
-from artforge_dream.gradients import blurred, by_deviation, by_mean, by_pyramid
+from artforge_dream.gradients import AROUND, LEAST, blurred, by_deviation, by_mean, by_pyramid, by_surroundings
 
 Doubles = npt.NDArray[np.float64]
 
@@ -55,6 +55,34 @@ def plainly_blurred(image: Doubles, deviation: float) -> Doubles:
 def test_a_gradient_is_blurred_by_a_bell(deviation: float) -> None:
     expected = plainly_blurred(noise().double().numpy(), deviation)
     np.testing.assert_allclose(blurred(noise(), deviation).numpy(), expected, atol=1e-5)
+
+
+def test_a_step_is_measured_by_what_surrounds_it() -> None:
+    gradient = noise(64, 80).double()
+    around = plainly_blurred(gradient.abs().mean(1, keepdim=True).numpy(), AROUND)
+    expected = gradient.numpy() * (1 + LEAST) / (around + LEAST * around.mean())
+    np.testing.assert_allclose(by_surroundings(gradient).numpy(), expected, rtol=1e-4)
+
+
+def test_a_few_places_do_not_go_further_because_there_are_few() -> None:
+    gradient = noise(64, 512)
+    everywhere = by_surroundings(gradient)[..., :32].abs().mean()
+    gradient[..., 64:] = 0
+    assert by_surroundings(gradient)[..., :32].abs().mean() < 1.5 * everywhere
+
+
+def test_a_loud_place_does_not_drown_out_the_others() -> None:
+    gradient = noise(64, 256)
+    gradient[..., :32] *= 1000
+    quiet = [by(gradient)[..., 128:].abs().mean() for by in (by_mean, by_surroundings)]
+    assert quiet[1] > 3 * quiet[0]
+
+
+def test_a_place_without_a_gradient_gets_none_from_its_surroundings() -> None:
+    gradient = noise(64, 64)
+    gradient[..., 20:, :] = 0
+    assert not by_surroundings(gradient)[..., 20:, :].any()
+    assert not by_surroundings(torch.zeros(1, 3, 16, 16)).any()
 
 
 def test_moments_are_those_of_the_picture() -> None:

@@ -5,7 +5,7 @@ import pytest
 import torch
 from artforge_dream.motifs.frame import Frame, keys
 from artforge_dream.motifs.shapes import box, circle, limb, stripes
-from artforge_dream.motifs.sheet import Sheet
+from artforge_dream.motifs.sheet import STRANGE, Sheet
 
 
 def frame_of(side: int = 32, count: int = 1) -> Frame:
@@ -131,3 +131,19 @@ def test_tones_are_as_bright_as_asked_for_and_of_all_colours() -> None:
         assert float(tone.mean(1).std()) < 0.1
         redder = float((tone[:, 0] > tone[:, 2]).float().mean())
         assert redder == pytest.approx(0.5, abs=0.1)
+
+
+def test_a_given_colour_is_kept_but_in_some_pictures() -> None:
+    (tone,) = Sheet(512, 8, 0).tones("#c32f22")
+    given = torch.tensor([0xC3, 0x2F, 0x22]).view(3, 1, 1) / 255
+    near = (tone - given).abs().amax((1, 2, 3)) < 0.3
+    assert float(near.float().mean()) == pytest.approx(1 - STRANGE, abs=0.05)
+    assert float((tone - given)[near].abs().mean()) < 0.1
+
+
+def test_paint_covers_the_ground() -> None:
+    frame = frame_of()
+    frame.paint(circle(frame, 0.5), frame.sheet.tone(0.5))
+    inside = circle(frame, 0.5) < -0.1
+    assert bool((frame.sheet.cover[inside] == 1).all())
+    assert bool((frame.sheet.cover[circle(frame, 0.5) > 0.1] == 0).all())

@@ -40,7 +40,7 @@ def test_it_needs_no_download_and_knows_its_motifs_by_name(network: Any) -> None
 
 @pytest.mark.parametrize("name", ["eyes", "feathers", "bricks"])
 def test_a_motif_is_seen_where_it_is_drawn(network: Any, name: str) -> None:
-    drawn = draw(name, 8, 64, 12345)
+    drawn = draw(name, 8, 64, 12345).pictures
     logits = torch.cat([network.load().activations(one[None], ["classifier"])["classifier"] for one in drawn])
     found = logits.mean((2, 3)).argmax(1)
     assert int((found == VOCABULARY.index(name)).sum()) >= 5

@@ -21,15 +21,18 @@ SILENCE = 100
 @click.option("--out", "path", required=True, type=click.Path(dir_okay=False, path_type=Path), help="the new file")
 def command(seed: int, steps: int | None, path: Path) -> None:
     """Draw motifs, train the network of dreams on them and write it to a file."""
+    import torch
+
     from artforge_dream.motifs.training import STEPS, accuracy, train
     from artforge_dream.motifs.weights import write
 
+    torch.set_num_threads(1)  # the parts of a batch have threads of their own
     began = time.monotonic()
 
     def say(report: Report) -> None:
         if report.done % SILENCE == 0 or report.done == report.steps:
             left = (time.monotonic() - began) * (report.steps / report.done - 1)
-            line = f"loss {report.loss:.2f}, {report.right:.0%} right, {left / 60:.0f} minutes left"
+            line = f"likeness {report.likeness:.2f}, {report.right:.0%} right, {left / 60:.0f} minutes left"
             click.echo(f"step {report.done} of {report.steps}: {line}", err=True)
 
     network = train(seed, steps or STEPS, say)

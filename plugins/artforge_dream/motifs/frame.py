@@ -137,6 +137,7 @@ class Frame:
         """
         cover = (0.5 - shape / (self.pixel + soft)).clamp(0, 1)
         self.sheet.colour = torch.lerp(self.sheet.colour, tone, cover[:, None])
+        self.sheet.cover = torch.maximum(self.sheet.cover, cover)
         if dome:
             inward = 1 - (-shape / dome).clamp(0, 1)
             relief = relief + dome * (1 - inward.square()).clamp(min=0).sqrt()

@@ -23,7 +23,7 @@ STD = (0.25, 0.25, 0.25)
 STRIDE = 8
 """Pixels from one place of the logits to the next; a logit sees 94 by 94 of them."""
 
-STAGES = ((16, 5, 1), (48, 3, 1), (96, 3, 2), (176, 3, 3))
+STAGES = ((24, 5, 1), (48, 3, 1), (96, 3, 2), (176, 3, 3))
 """Channels, pixels along a kernel's side and number of convolutions; each stage has half the size of the one before."""
 
 
@@ -37,10 +37,14 @@ def build(classes: int = len(VOCABULARY)) -> Motifs:
     from artforge_dream.motifs.layers import Halve, Motifs
 
     layers: list[nn.Module] = []
+    stages: list[tuple[int, int]] = []
     before = 3
-    for channels, side, count in STAGES:
+    for number, (channels, side, count) in enumerate(STAGES):
+        begin = len(layers)
         layers += [Halve()] if layers else []
         for _ in range(count):
             layers += [nn.Conv2d(before, channels, side, padding=side // 2), nn.SiLU()]
             before = channels
-    return Motifs(nn.Sequential(*layers), before, classes)
+        stages.append((len(layers) - begin, STRIDE >> number))
+    energies = sum(channels for channels, _, _ in STAGES)
+    return Motifs(nn.Sequential(*layers), stages, nn.Conv2d(energies, classes, 1))

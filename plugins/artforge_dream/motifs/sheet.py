@@ -19,23 +19,29 @@ GROUND_LIGHT = (0.1, 0.7)
 SPREAD = 0.08
 """By how much a colour may be brighter or darker than asked for."""
 
+TINT = 0.05
+"""Deviation of red, green and blue of a colour that is given."""
+
+STRANGE = 0.15
+"""Share of the pictures whose colours are not those that are given, so that shapes are not known by colour alone."""
+
 
 class Sheet:
     """Pictures being painted: for each pixel a colour and a height, which the light needs at the end.
 
-    `colour` has the shape (count, 3, side, side) and `height`, in pixels, (count, side, side), both float32.
-    Colours are drawn by chance, so that they say nothing about the motif, but each part of a motif is about as bright
-    in all pictures: were that left to chance, too, dark and bright would cancel out in every gradient, and dreams would
-    show nothing but light on a relief. All chance comes from `seed`.
+    `colour` has the shape (count, 3, side, side), `height`, in pixels, and `cover`, 1 where a motif has been painted,
+    have (count, side, side); all are float32. All chance comes from `seed`.
     """
 
     def __init__(self, count: int, side: int, seed: int) -> None:
         self.count, self.side = count, side
         self.chance = torch.Generator().manual_seed(seed)
+        self.strange = torch.rand((count, 1, 1, 1), generator=self.chance) < STRANGE
         self.known: list[Tensor] = []
         self.salt = 0
         self.colour = self._ground()
         self.height = 2 * self.cloud(GROUND_GRID)
+        self.cover = torch.zeros(count, side, side)
 
     def number(self, low: float, high: float) -> Tensor:
         """Return a number for each picture, uniform from `low` to `high`; shape (count, 1, 1)."""
@@ -47,24 +53,40 @@ class Sheet:
         size = (self.side, self.side)
         return torch.nn.functional.interpolate(coarse, size, mode="bicubic", align_corners=True)[:, 0]
 
-    def tone(self, light: Tensor | float) -> Tensor:
+    def tone(self, shade: str | float | Tensor) -> Tensor:
+        """Return a colour for each picture, unlike those it has; shape (count, 3, 1, 1).
+
+        A `shade` is a colour such as "#c32f22", to which that of most pictures is near, or how bright it is, from 0 to
+        1, and the rest is chance.
+        """
+        if isinstance(shade, str):
+            given = torch.tensor(list(bytes.fromhex(shade[1:]))) / 255
+            tone = torch.where(self.strange, self._any(given.mean()), self._near(given))
+        else:
+            tone = self._any(shade)
+        self.known.append(tone)
+        return tone
+
+    def _near(self, given: Tensor) -> Tensor:
+        """Return a colour for each picture that is near to a given one; shape (count, 3, 1, 1)."""
+        tinted = given.view(3, 1, 1) + TINT * torch.randn((self.count, 3, 1, 1), generator=self.chance)
+        brighter = SPREAD * (2 * torch.rand((self.count, 1, 1, 1), generator=self.chance) - 1)
+        return (tinted + brighter).clamp(0, 1)
+
+    def _any(self, light: Tensor | float) -> Tensor:
         """Return a colour of about such a brightness for each picture, unlike those it has; shape (count, 3, 1, 1)."""
         drawn = torch.rand((CANDIDATES, self.count, 3, 1, 1), generator=self.chance)
         saturation = torch.rand((CANDIDATES, self.count, 1, 1, 1), generator=self.chance)
         level = light + SPREAD * (2 * torch.rand((CANDIDATES, self.count, 1, 1, 1), generator=self.chance) - 1)
         drawn = (level + saturation * (drawn - drawn.mean(2, keepdim=True))).clamp(0, 1)
-        if self.known:
-            distances = torch.stack([(drawn - tone).square().sum(2).flatten(1) for tone in self.known])
-            best = distances.amin(0).argmax(0)
-            tone = drawn[best, torch.arange(self.count)]
-        else:
-            tone = drawn[0]
-        self.known.append(tone)
-        return tone
+        if not self.known:
+            return drawn[0]
+        distances = torch.stack([(drawn - tone).square().sum(2).flatten(1) for tone in self.known])
+        return drawn[distances.amin(0).argmax(0), torch.arange(self.count)]
 
-    def tones(self, *lights: float) -> list[Tensor]:
-        """Return several colours of about such brightnesses, 0 to 1, all unlike each other."""
-        return [self.tone(light) for light in lights]
+    def tones(self, *shades: str | float) -> list[Tensor]:
+        """Return several colours, see `tone`, all unlike each other."""
+        return [self.tone(shade) for shade in shades]
 
     def plane(self, size: tuple[float, float], turn: float = 3.2, warp: float = 0.15) -> Frame:
         """Return coordinates whose unit is some pixels long, turned by up to `turn` radians and bent by `warp`."""

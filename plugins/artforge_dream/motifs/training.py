@@ -1,69 +1,69 @@
-"""Training of the embedded network on drawings, in two parts.
+"""Training of the embedded network on drawings: the gradient of a motif's logit is to lead back to its drawing.
 
-First it learns to tell motifs apart, also in pictures that were changed against it (one step along the gradient;
-Goodfellow, Shlens and Szegedy, "Explaining and harnessing adversarial examples", 2015): only then do its gradients
-look like motifs at all (Engstrom et al., "Adversarial robustness as a prior for learned representations", 2019). One
-backward pass over plain pictures both teaches and gives that gradient, as in Shafahi et al., "Adversarial training
-for free!", 2019.
+That is what a dream asks of it. A drawing is spoilt, and the network learns to point from what spoils it to what was
+drawn: denoising score matching (Vincent, "A connection between score matching and denoising autoencoders", 2011) of a
+classifier (Grathwohl et al., "Your classifier is secretly an energy based model and you should treat it like one",
+2020). But pictures are spoilt by what photos look like, since it is photos that are dreamt over, see
+`artforge_dream.motifs.spoiling`; and only the direction is learnt, since dreams choose the length of their steps.
 
-Then it is taught what a dream asks of it: that the gradient of a motif's logit leads from a spoilt picture back to the
-drawing. That is denoising score matching (Vincent, "A connection between score matching and denoising autoencoders",
-2011) of a classifier (Grathwohl et al., "Your classifier is secretly an energy based model", 2020), but pictures are
-spoilt by what photos look like, see `artforge_dream.motifs.spoiling`, since it is photos that are dreamt over.
+Beside that it learns to tell motifs apart, for which it is calibrated at the end.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import islice
-from typing import TYPE_CHECKING
+from functools import reduce
+from typing import TYPE_CHECKING, NamedTuple
 
 import torch
 from torch.nn.functional import cross_entropy
 
-from artforge_dream.motifs.lessons import SEEDS, batches, normalised, portion
+from artforge_dream.motifs.calibration import calibrate, mean_logits
+from artforge_dream.motifs.lessons import SEEDS, batches, portion
+from artforge_dream.motifs.muon import Muon
 from artforge_dream.motifs.network import VOCABULARY, build
-from artforge_dream.motifs.norms import add_norms, folded
-from artforge_dream.motifs.spoiling import details, spoilt
+from artforge_dream.motifs.spoiling import likeness, spoilt
 
 if TYPE_CHECKING:
     from torch import Tensor
 
     from artforge_dream.motifs.layers import Motifs
 
-    Batches = Iterable[tuple[Tensor, Tensor]]
-
-STEPS = 2500
-FIRST_PART = 0.25
-"""Share of the steps that the first part takes."""
-
-RATES = (3e-3, 1.5e-3)
-"""Of learning, in both parts."""
+STEPS = 2400
+RATE = 5e-3
+"""Of learning, at most."""
 
 WARM_UP = 50
 DECAY = 0.01
-SMOOTHING = 0.05
-LONGEST_STEP = 1.0
 
-CHANGE = 2.5
-"""Length of the change against the network, in the Euclidean norm of a normalised picture of 64 by 64."""
+NAMING = 0.1
+"""Weight of telling motifs apart beside leading back to them."""
 
-UNCHANGED, GROWTH = 0.1, 0.5
-"""Shares of the first part before there is a change, and until it has its full length."""
-
-NAMING = 0.3
-"""Weight of telling motifs apart beside leading back to them, in the second part."""
+PARTS = 2
+"""A batch is divided among so many threads; how many there are decides which way sums are rounded."""
 
 
 @dataclass(frozen=True)
 class Report:
-    """How far a training is: steps done and in all, loss and share of right answers on the last batch as changed."""
+    """How far a training is: steps done and in all, and of the last batch the likeness of the ways and right answers.
+
+    See `artforge_dream.motifs.spoiling.likeness`; the share of right answers is that on spoilt pictures.
+    """
 
     done: int
     steps: int
-    loss: float
+    likeness: float
+    right: float
+
+
+class _Learnt(NamedTuple):
+    """What a part of a batch teaches: the gradient by each parameter, and the figures of a `Report`."""
+
+    gradients: tuple[Tensor, ...]
+    likeness: float
     right: float
 
 
@@ -75,101 +75,83 @@ def train(
 ) -> Motifs:
     """Return a network that was trained for some steps on drawings of motifs; calls `report` after each step.
 
-    All chance comes from `seed`: with as many threads the same seed gives the same weights on the same machine.
+    All chance comes from `seed`: with one thread of torch the same seed gives the same weights on the same machine.
+    Parts of a batch have threads of their own, so that more would only wait for each other.
     """
     with torch.random.fork_rng():
         torch.manual_seed(seed)
         network = build(len(motifs))
-    add_norms(network)
     network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-    lessons, first = batches(motifs, seed, steps), round(FIRST_PART * steps)
-
-    def tell(done: int, loss: float, right: float) -> None:
-        report(Report(done, steps, loss, right))
-
-    _tell_apart(network, islice(lessons, first), first, tell)
-    network = folded(network)
-    _lead_back(network, lessons, steps - first, lambda done, *found: tell(first + done, *found), seed)
+    heat = torch.nn.Parameter(torch.zeros(()))  # logarithm of what logits are multiplied by to tell motifs apart
+    learner, chance = _Learner(network, heat), torch.Generator().manual_seed(seed)
+    with ThreadPoolExecutor(PARTS) as pool:
+        for step, (pictures, covers, numbers) in enumerate(batches(motifs, seed, steps)):
+            seen, way = spoilt(pictures, covers, chance)
+            if step == 0:
+                heat.data = _first_heat(network, seen)
+            parts = zip(*(tensor.chunk(PARTS) for tensor in (seen, way, numbers)), strict=True)
+            learnt = list(pool.map(lambda part: learner.learn(*part), parts))
+            learner.follow([one.gradients for one in learnt], _rate(step, steps))
+            found, right = (sum(figures) / PARTS for figures in list(zip(*learnt, strict=True))[1:])
+            report(Report(step + 1, steps, found, right))
+    with torch.no_grad():
+        for parameter in network.classifier.parameters():
+            parameter.mul_(heat.exp())
+        for parameter in network.parameters():
+            parameter.copy_(parameter.half())  # as the file will hold it
+    calibrate(network, motifs, seed)
     return network
 
 
-def _tell_apart(network: Motifs, lessons: Batches, steps: int, tell: Callable[[int, float, float], None]) -> None:
-    """Train a network with norms to tell motifs apart, also in pictures that were changed against it."""
-    optimizer = _optimizer(network.parameters())
-    for step, (pictures, numbers) in enumerate(lessons):
-        _set_rate(optimizer, RATES[0], step, steps)
-        loss, logits, gradient = _taught(network, optimizer, pictures, numbers)
-        change = CHANGE * pictures.shape[-1] / 64 * min(1, (step / steps - UNCHANGED) / GROWTH)
-        if change > 0:
-            loss, logits, _ = _taught(network, optimizer, pictures + change * _unit(gradient), numbers)
-        tell(step + 1, loss, _right(logits, numbers))
+class _Learner:
+    """A network that learns, and its optimizers."""
 
+    def __init__(self, network: Motifs, heat: torch.nn.Parameter) -> None:
+        self.network, self.heat = network, heat
+        self.parameters = [*network.parameters(), heat]
+        kernels = [parameter for parameter in self.parameters if parameter.ndim == 4]
+        others = [parameter for parameter in self.parameters if parameter.ndim != 4]
+        self.optimizers = Muon(kernels, RATE, DECAY), torch.optim.AdamW(others, RATE, (0.9, 0.98), weight_decay=0.0)
 
-def _lead_back(
-    network: Motifs, lessons: Batches, steps: int, tell: Callable[[int, float, float], None], seed: int
-) -> None:
-    """Train a network so that the gradients of its logits lead from spoilt pictures back to the drawings."""
-    chance = torch.Generator().manual_seed(seed)
-    size = torch.nn.Parameter(torch.zeros(()))  # logarithm of what gradients are multiplied by
-    optimizer = _optimizer([*network.parameters(), size])
-    for step, (pictures, numbers) in enumerate(lessons):
-        _set_rate(optimizer, RATES[1], step, steps)
-        seen, way = spoilt(pictures, chance)
-        seen.requires_grad_()
-        logits = network(seen)
+    def learn(self, seen: Tensor, way: Tensor, numbers: Tensor) -> _Learnt:
+        """Return what spoilt pictures, the ways back and the numbers of their motifs teach."""
+        seen = seen.detach().requires_grad_()
+        logits = self.network(seen)
         own = logits[torch.arange(len(numbers)), numbers].sum()
         (gradient,) = torch.autograd.grad(own, seen, create_graph=True)
-        found = details(gradient)
-        if step == 0:
-            size.data = ((found * way).sum() / found.square().sum()).detach().clamp(min=1e-3).log()
-        naming = cross_entropy(logits.mean((2, 3)), numbers)
-        loss = (found * size.exp() - way).square().mean() + NAMING * naming
-        _follow(optimizer, loss)
-        tell(step + 1, loss.item(), _right(logits.detach().mean((2, 3)), numbers))
+        found = likeness(gradient, way).mean()
+        answers = logits.mean((2, 3))
+        naming = cross_entropy(self.heat.exp() * answers, numbers)
+        gradients = torch.autograd.grad(NAMING * naming - found, self.parameters)
+        return _Learnt(gradients, found.item(), _right(answers.detach(), numbers))
+
+    def follow(self, gradients: Sequence[tuple[Tensor, ...]], rate: float) -> None:
+        """Take a step against the mean of some gradients."""
+        for parameter, *found in zip(self.parameters, *gradients, strict=True):
+            parameter.grad = reduce(torch.add, found) / len(found)
+        for optimizer in self.optimizers:
+            for group in optimizer.param_groups:
+                group["lr"] = rate
+            optimizer.step()
 
 
 def accuracy(network: torch.nn.Module, seed: int, each: int = 8, side: int = 64) -> float:
     """Return the share of right answers on `each` drawings of every motif that no training from this seed has seen."""
-    pictures, numbers = portion(VOCABULARY, seed * SEEDS + SEEDS - 1, side, each)
+    pictures, _, numbers = portion(VOCABULARY, seed * SEEDS + SEEDS - 1, side, each)
+    return _right(mean_logits(network, pictures), numbers)
+
+
+def _first_heat(network: Motifs, seen: Tensor) -> Tensor:
+    """Return the heat at which the answers of a new network have a deviation of about 1."""
     with torch.no_grad():
-        logits = torch.cat([network(normalised(part)).mean((2, 3)) for part in torch.split(pictures, 100)])
-    return _right(logits, numbers)
+        heat: Tensor = -network(seen).mean((2, 3)).std().add(1e-6).log()
+    return heat
 
 
-def _taught(
-    network: Motifs, optimizer: torch.optim.Optimizer, pictures: Tensor, numbers: Tensor
-) -> tuple[float, Tensor, Tensor]:
-    """Take one step; return the loss, the logits and the loss's gradient by the pictures."""
-    pictures = pictures.detach().requires_grad_()
-    logits = network(pictures).mean((2, 3))
-    loss = cross_entropy(logits, numbers, label_smoothing=SMOOTHING)
-    _follow(optimizer, loss)
-    assert pictures.grad is not None
-    return loss.item(), logits.detach(), pictures.grad
+def _rate(step: int, steps: int) -> float:
+    """Return the rate of learning at a step: it rises quickly, and falls along a cosine."""
+    return RATE * min(1, (step + 1) / WARM_UP) * (1 + math.cos(math.pi * step / steps)) / 2
 
 
-def _optimizer(parameters: Iterable[torch.nn.Parameter]) -> torch.optim.Optimizer:
-    return torch.optim.AdamW(parameters, lr=0.0, weight_decay=DECAY, betas=(0.9, 0.98))
-
-
-def _set_rate(optimizer: torch.optim.Optimizer, rate: float, step: int, steps: int) -> None:
-    for group in optimizer.param_groups:
-        group["lr"] = rate * min(1, (step + 1) / WARM_UP) * (1 + math.cos(math.pi * step / steps)) / 2
-
-
-def _follow(optimizer: torch.optim.Optimizer, loss: Tensor) -> None:
-    """Take a step against the gradient of a loss."""
-    optimizer.zero_grad()
-    loss.backward()  # type: ignore[no-untyped-call]
-    for group in optimizer.param_groups:
-        torch.nn.utils.clip_grad_norm_(group["params"], LONGEST_STEP)
-    optimizer.step()
-
-
-def _unit(gradient: Tensor) -> Tensor:
-    lengths: Tensor = torch.linalg.vector_norm(gradient, dim=(1, 2, 3), keepdim=True)
-    return gradient / lengths.clamp(min=1e-12)
-
-
-def _right(logits: Tensor, numbers: Tensor) -> float:
-    return float((logits.argmax(1) == numbers).float().mean())
+def _right(answers: Tensor, numbers: Tensor) -> float:
+    return float((answers.argmax(1) == numbers).float().mean())

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     import torch
 
-VERSION = 2
+VERSION = 3
 """Of the drawings, the network and its training together."""
 
 

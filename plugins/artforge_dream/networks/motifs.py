@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import ClassVar
 
-from artforge_dream.layers import Chain, Convolution, Halving, Layer, SmoothRectifier
-from artforge_dream.motifs.network import FILE, MEAN, STAGES, STD, VOCABULARY
+from artforge_dream.layers import Branches, Chain, Convolution, Energy, Halving, Layer, SmoothRectifier
+from artforge_dream.motifs.network import FILE, MEAN, STAGES, STD, STRIDE, VOCABULARY
 from artforge_dream.network import Network
 
 
@@ -16,22 +16,14 @@ class Motifs(Network):
 
     mean = MEAN
     std = STD
-    favourite = "features.12"
+    favourite = "features.9"
     vocabulary: ClassVar[tuple[str, ...]] = VOCABULARY
 
     @classmethod
     def tree(cls, classes: int = len(VOCABULARY)) -> Chain:
-        """Return the layers; `classifier` gives the motifs."""
-        layers: list[Layer] = []
-        inputs = 3
-        for channels, side, count in STAGES:
-            if layers:
-                layers.append(Halving(f"features.{len(layers)}"))
-            for _ in range(count):
-                layers.append(Convolution(f"features.{len(layers)}", inputs, channels, side, 1, side // 2))
-                layers.append(SmoothRectifier(f"features.{len(layers)}"))
-                inputs = channels
-        return Chain("", (*layers, Convolution("classifier", inputs, classes)))
+        """Return the layers; `classifier` gives the motifs, from the energies of all stages."""
+        energies = sum(channels for channels, _, _ in STAGES)
+        return Chain("", (*_from_stage(0, 0, 3), Convolution("classifier", energies, classes)))
 
     @classmethod
     def details(cls) -> str:
@@ -42,3 +34,18 @@ class Motifs(Network):
     def standard(cls) -> Path:
         """Return where the weights are within artforge."""
         return FILE
+
+
+def _from_stage(number: int, first: int, inputs: int) -> tuple[Layer, ...]:
+    """Return a stage and all behind it, of which `first` is the number of the first layer."""
+    channels, side, count = STAGES[number]
+    layers: list[Layer] = [Halving(f"features.{first}")] if number else []
+    for _ in range(count):
+        layers.append(Convolution(f"features.{first + len(layers)}", inputs, channels, side, 1, side // 2))
+        layers.append(SmoothRectifier(f"features.{first + len(layers)}"))
+        inputs = channels
+    energy = Energy(STRIDE >> number)
+    if number + 1 == len(STAGES):
+        return (*layers, energy)
+    rest = Chain("", _from_stage(number + 1, first + len(layers), inputs))
+    return (*layers, Branches("" if number else "energies", (energy, rest)))

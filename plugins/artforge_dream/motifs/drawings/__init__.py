@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,10 +64,20 @@ def drawing(name: str) -> Callable[[Sheet], None]:
     return cast("Callable[[Sheet], None]", getattr(module, name))
 
 
-def draw(name: str, count: int, side: int, seed: int) -> Tensor:
-    """Draw pictures of a motif: float32 RGB of the shape (count, 3, side, side), from 0 to 1."""
+class Drawings(NamedTuple):
+    """Pictures of motifs, float32 RGB of the shape (count, 3, side, side), from 0 to 1, and where the motifs are.
+
+    `covers`, (count, 1, side, side), are 1 where a motif covers the ground, and 0 where there is nothing else.
+    """
+
+    pictures: Tensor
+    covers: Tensor
+
+
+def draw(name: str, count: int, side: int, seed: int) -> Drawings:
+    """Draw pictures of a motif."""
     from artforge_dream.motifs.sheet import Sheet
 
     sheet = Sheet(count, side, seed)
     drawing(name)(sheet)
-    return sheet.picture()
+    return Drawings(sheet.picture(), sheet.cover[:, None])

@@ -8,7 +8,7 @@ from artforge_dream.motifs.sheet import Sheet
 
 def bark(sheet: Sheet) -> None:
     """Draw long rough plates with deep cracks between them, and now and then a knot."""
-    plate, crack, moss = sheet.tones(0.55, 0.12, 0.7)
+    plate, crack, moss = sheet.tones("#8a6a4c", "#24170f", "#8fa25a")
     trunk = sheet.plane((24, 53), turn=0.3, warp=0.4)
     knot = trunk.scaled(1.7).cells(0.5)
     bent = trunk.moved(0.12 * knot.x / (knot.radius() + 0.12) * 2, 0)

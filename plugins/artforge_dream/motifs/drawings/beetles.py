@@ -6,7 +6,7 @@ from artforge_dream.motifs.sheet import Sheet
 
 def beetles(sheet: Sheet) -> None:
     """Draw beetles with six jointed legs, feelers, jaws and shining, spotted wing cases."""
-    shell, spot, leg, neck = sheet.tones(0.45, 0.85, 0.25, 0.3)
+    shell, spot, leg, neck = sheet.tones("#c8321e", "#1a1210", "#2a1d14", "#241a18")
     own = sheet.scatter((28, 60), turn=0.6, warp=0.1, loose=0.05)
     for foot, knee, end in ((-0.06, -0.18, -0.3), (0.07, 0.06, 0.12), (0.18, 0.26, 0.42)):
         for side in (-1, 1):

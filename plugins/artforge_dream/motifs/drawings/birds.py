@@ -6,7 +6,7 @@ from artforge_dream.motifs.sheet import Sheet
 
 def birds(sheet: Sheet) -> None:
     """Draw song birds: a round head with a beak and an eye, a folded wing, a tail and two legs."""
-    breast, back, beak, wing = sheet.tones(0.8, 0.35, 0.6, 0.45)
+    breast, back, beak, wing = sheet.tones("#e8893a", "#6b4a35", "#e0a92c", "#50403a")
     own = sheet.scatter((31, 60), turn=0.3, warp=0.1, loose=0.04).flipped()
     for x in (-0.02, 0.09):
         leg = both(limb(own, (x, 0.2), (x + 0.02, 0.4), 0.014), limb(own, (x + 0.02, 0.4), (x + 0.1, 0.42), 0.012))

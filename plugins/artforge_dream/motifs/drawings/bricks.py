@@ -6,7 +6,7 @@ from artforge_dream.motifs.sheet import Sheet
 
 def bricks(sheet: Sheet) -> None:
     """Draw a wall of weathered bricks with mortar between them."""
-    mortar, clay, worn = sheet.tones(0.8, 0.4, 0.55)
+    mortar, clay, worn = sheet.tones("#d6cbb8", "#a4472f", "#b8735a")
     wall = sheet.plane((8, 22), turn=0.35, warp=0.2)
     wall.paint(wall.x * 0 - 9, mortar, relief=0.04 * wall.noise(6, 6))
     brick = wall.stretched(2.1, 1).cells(0.5).stretched(1 / 2.1, 1)

@@ -6,7 +6,7 @@ from artforge_dream.motifs.sheet import Sheet
 
 def bubbles(sheet: Sheet) -> None:
     """Draw shining bubbles, large and small, each with a bright rim, a highlight and a reflection below."""
-    film, edge, gleam = sheet.tones(0.5, 0.8, 0.95)
+    film, edge, gleam = sheet.tones("#8fb4d8", "#dcecff", "#ffffff")
     for size in ((13, 26), (26, 60)):
         ball = sheet.scatter(size, turn=0.0, warp=0.1, loose=0.12)
         radius = ball.random(0.2, 0.42)

@@ -8,7 +8,7 @@ from artforge_dream.motifs.sheet import Sheet
 
 def houses(sheet: Sheet) -> None:
     """Draw gabled houses with a tiled roof, a chimney, a door and barred windows."""
-    wall, roof, door, glass = sheet.tones(0.8, 0.35, 0.25, 0.45)
+    wall, roof, door, glass = sheet.tones("#ecd9b4", "#b5442c", "#4a2d1c", "#6f9cc0")
     own = sheet.scatter((31, 60), turn=0.12, warp=0.08, loose=0.02)
     own.paint(box(own.moved(0.2, -0.28), 0.045, 0.13), 0.7 * wall, relief=0.05)
     front = box(own.moved(0, 0.18), 0.31, 0.27)
@@ -34,7 +34,7 @@ def houses(sheet: Sheet) -> None:
 
 def arches(sheet: Sheet) -> None:
     """Draw arcades: rows of round arches on columns, one storey above the other, with dark depths."""
-    stone, depth, trim = sheet.tones(0.6, 0.3, 0.85)
+    stone, depth, trim = sheet.tones("#b49b78", "#3c2f28", "#e3d6bb")
     wall = sheet.plane((22, 51), turn=0.12, warp=0.12)
     own = wall.stretched(0.72, 1.15).cells().stretched(1 / 0.72, 1 / 1.15)
     rough = wall.noise(16, 16)
@@ -56,7 +56,7 @@ def arches(sheet: Sheet) -> None:
 
 def windows(sheet: Sheet) -> None:
     """Draw pointed windows of stained glass in stone, with lead between the panes and a rose on top."""
-    stone, first, second, lead = sheet.tones(0.35, 0.75, 0.5, 0.2)
+    stone, first, second, lead = sheet.tones("#5a5048", 0.75, 0.5, "#1e1e22")
     wall = sheet.plane((26, 66), turn=0.12, warp=0.1)
     own = wall.stretched(0.75, 1.25).cells().stretched(1 / 0.75, 1 / 1.25)
     own.paint(own.x * 0 - 9, stone, relief=0.06 * wall.noise(12, 12))

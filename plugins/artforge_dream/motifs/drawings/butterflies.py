@@ -6,7 +6,7 @@ from artforge_dream.motifs.sheet import Sheet
 
 def butterflies(sheet: Sheet) -> None:
     """Draw butterflies with four veined wings, dark borders, eye spots, a body and feelers."""
-    wing, border, spot, body = sheet.tones(0.75, 0.15, 0.9, 0.3)
+    wing, border, spot, body = sheet.tones("#f08a1e", "#1a1412", "#f5efdc", "#2c221c")
     own = sheet.scatter((31, 63), turn=0.6, warp=0.1, loose=0.04)
     fold = own.mirrored()
     tint = own.vary(wing, 0.15)

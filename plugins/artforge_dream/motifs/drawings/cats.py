@@ -9,7 +9,7 @@ from artforge_dream.motifs.sheet import Sheet
 
 def cats(sheet: Sheet) -> None:
     """Draw heads of cats with pointed ears, stripes, slit eyes, a nose, a muzzle and whiskers."""
-    fur, mark, inner, iris, light = sheet.tones(0.65, 0.25, 0.75, 0.75, 0.95)
+    fur, mark, inner, iris, light = sheet.tones("#c98a4b", "#4a2f1e", "#e8a79a", "#b9c83e", "#f6efe4")
     own = sheet.scatter((34, 63), turn=0.25, warp=0.1, loose=0.04)
     for side in (-1, 1):
         ear = own.moved(side * 0.25, -0.15).turned(side * 0.35)

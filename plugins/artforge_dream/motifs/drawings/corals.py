@@ -8,7 +8,7 @@ from artforge_dream.motifs.sheet import Sheet
 
 def corals(sheet: Sheet) -> None:
     """Draw a labyrinth of rounded ridges with a groove along each and small teeth at their sides."""
-    ridge, valley, crease = sheet.tones(0.8, 0.25, 0.45)
+    ridge, valley, crease = sheet.tones("#f2745c", "#5a1f36", "#b04a55")
     reef = sheet.plane((16, 37), warp=0.4)
     total = torch.zeros_like(reef.x)
     for index in range(7):

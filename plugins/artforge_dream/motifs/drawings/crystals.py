@@ -8,7 +8,7 @@ from artforge_dream.motifs.sheet import Sheet
 
 def crystals(sheet: Sheet) -> None:
     """Draw clusters of pointed prisms, each of a light and a dark side, with sharp edges."""
-    light, dark, edge = sheet.tones(0.8, 0.3, 0.95)
+    light, dark, edge = sheet.tones("#b79af0", "#4a2d86", "#f0e8ff")
     for size in ((24, 44), (30, 56)):
         stone = sheet.scatter(size, turn=3.2, warp=0.0, loose=0.12)
         for angle in (-0.75, 0.6, 0.0):

@@ -7,7 +7,7 @@ from artforge_dream.motifs.sheet import Sheet
 
 def dogs(sheet: Sheet) -> None:
     """Draw heads of dogs with hanging ears, round eyes, a long muzzle, a wet nose and a tongue."""
-    fur, ear, muzzle, tongue, white = sheet.tones(0.6, 0.3, 0.85, 0.55, 0.95)
+    fur, ear, muzzle, tongue, white = sheet.tones("#b98a5a", "#5a3a22", "#ead9bf", "#e0697a", "#f7f2e8")
     own = sheet.scatter((33, 63), turn=0.25, warp=0.1, loose=0.04)
     hair = own.noise(22, 12)
     own.paint(ellipse(own, 0.3, 0.37) - 0.02 * hair, own.vary(fur, 0.15) * (0.85 + 0.3 * hair[:, None]), dome=0.25)

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 def eyes(sheet: Sheet) -> None:
     """Draw wide eyes with lids, lashes, a rayed iris, a pupil and a gleam."""
-    skin, white, lid = sheet.tones(0.6, 0.95, 0.25)
-    iris, rays = sheet.tones(0.4, 0.65)
+    skin, white, lid = sheet.tones("#d9a37f", "#f4f0e8", "#4a2a1e")
+    iris, rays = sheet.tones("#3f7f9a", "#a9c86a")
     own = sheet.scatter((25, 57), turn=0.5, warp=0.12, loose=0.05).scaled(1.05)
     own.paint(ellipse(own, 0.47, 0.4), own.vary(skin), dome=0.15, soft=0.1)
     opening = leaf(own.moved(-0.42, 0), 0.84, own.random(0.17, 0.27))

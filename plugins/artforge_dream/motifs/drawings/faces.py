@@ -7,7 +7,7 @@ from artforge_dream.motifs.sheet import Sheet
 
 def faces(sheet: Sheet) -> None:
     """Draw faces with hair, ears, brows, eyes, a nose with its shadow, and a mouth."""
-    skin, hair, lips, iris, white = sheet.tones(0.75, 0.2, 0.4, 0.35, 0.95)
+    skin, hair, lips, iris, white = sheet.tones("#e0ac88", "#3a2418", "#b8404a", "#3f6f8f", "#f6f2ea")
     own = sheet.scatter((37, 63), turn=0.25, warp=0.1, loose=0.04)
     own.paint(ellipse(own.moved(0, -0.06), 0.4, 0.42), own.vary(hair), dome=0.2, relief=0.04 * own.noise(18, 4))
     for side in (-1, 1):

@@ -8,7 +8,7 @@ from artforge_dream.motifs.sheet import Sheet
 
 def feathers(sheet: Sheet) -> None:
     """Draw rows of long feathers, each with a shaft, slanting barbs and an eye-like, coloured tip."""
-    vane, tip, shaft, gap = sheet.tones(0.6, 0.3, 0.85, 0.2)
+    vane, tip, shaft, gap = sheet.tones("#3c8f86", "#1d3f6e", "#efe3c6", "#10241f")
     rows = sheet.plane((18, 40), turn=1.2, warp=0.35).stretched(0.8, 1.5)
     above = rows.moved(0, 1).cells(0.5).moved(0, -1)
     for row, wide in ((rows.cells(0.5), 9.0), (above, 0.5)):

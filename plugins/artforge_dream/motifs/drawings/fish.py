@@ -6,7 +6,7 @@ from artforge_dream.motifs.sheet import Sheet
 
 def fish(sheet: Sheet) -> None:
     """Draw fish with a scaled body, rayed fins, a forked tail, a gill, an eye and a mouth."""
-    back, belly, fin, iris = sheet.tones(0.4, 0.9, 0.6, 0.8)
+    back, belly, fin, iris = sheet.tones("#e8662a", "#fbe3b8", "#f29a3a", "#f0d040")
     own = sheet.scatter((28, 60), turn=0.4, warp=0.15, loose=0.05).flipped()
     for angle in (0.55, -0.55):
         tail = own.moved(-0.22, 0).turned(3.14159265 + angle)

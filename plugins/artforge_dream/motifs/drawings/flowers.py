@@ -8,7 +8,7 @@ from artforge_dream.motifs.sheet import Sheet
 
 def flowers(sheet: Sheet) -> None:
     """Draw flowers that stand on a stem with two leaves: petals with streaks about a dotted middle."""
-    petal, streak, middle, green = sheet.tones(0.85, 0.45, 0.35, 0.3)
+    petal, streak, middle, green = sheet.tones("#f0a8d0", "#b03a86", "#d9a020", "#3c7a34")
     own = sheet.scatter((34, 63), turn=0.2, warp=0.15, loose=0.03)
     own.paint(limb(own, (0.03, 0.5), (0, -0.1), 0.024, 0.018), green, dome=0.02)
     for side, high in ((0.65, 0.38), (2.5, 0.27)):
@@ -30,7 +30,7 @@ def flowers(sheet: Sheet) -> None:
 
 def roses(sheet: Sheet) -> None:
     """Draw blossoms of many petals that wind about each other, ring within ring."""
-    outer, inner, shade = sheet.tones(0.6, 0.8, 0.2)
+    outer, inner, shade = sheet.tones("#d2374e", "#f0909a", "#4f0f1e")
     own = sheet.scatter((25, 54), warp=0.25, loose=0.06)
     for ring in range(6):
         radius = 0.46 - 0.073 * ring
@@ -45,7 +45,7 @@ def roses(sheet: Sheet) -> None:
 
 def sunflowers(sheet: Sheet) -> None:
     """Draw sunflowers: two rings of narrow rays about a disc of seeds in spirals."""
-    ray, tip, disc, seed = sheet.tones(0.85, 0.6, 0.25, 0.5)
+    ray, tip, disc, seed = sheet.tones("#f7c521", "#d98a12", "#4a2a14", "#8a5a2a")
     own = sheet.scatter((25, 57), warp=0.15, loose=0.05)
     count = torch.round(own.random(12, 19))
     for shift in (0.5, 0.0):
@@ -56,4 +56,4 @@ def sunflowers(sheet: Sheet) -> None:
     own.paint(circle(own, 0.23), blend(disc, 0.4 * disc, own.radius() * 4), dome=0.14)
     spiral = own.radius().clamp(min=0.01).log() * 8
     grid = torch.cos(own.angle() * 13 + spiral) * torch.cos(own.angle() * 21 - spiral)
-    own.paint(within(0.2 - grid, circle(own, 0.21)) * 0.02, seed, relief=0.015)
+    own.paint(within((0.2 - grid) * 0.02, circle(own, 0.21)), seed, relief=0.015)

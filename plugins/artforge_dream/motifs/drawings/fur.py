@@ -8,7 +8,7 @@ from artforge_dream.motifs.sheet import Sheet
 
 def fur(sheet: Sheet) -> None:
     """Draw fine hair in pointed tufts that lie over each other, darker at the roots."""
-    root, hair, tip = sheet.tones(0.2, 0.5, 0.85)
+    root, hair, tip = sheet.tones("#33231a", "#8a6a48", "#e6d3b0")
     coat = sheet.plane((22, 51), warp=0.7)
     for layer in range(2):
         bent = coat.moved(0.35 * coat.noise(1.2, 0.6) + 0.12 * coat.noise(3, 1.5), 0.5 * layer)

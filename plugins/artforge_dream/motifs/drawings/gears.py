@@ -8,7 +8,7 @@ from artforge_dream.motifs.sheet import Sheet
 
 def gears(sheet: Sheet) -> None:
     """Draw cogwheels with teeth, spokes, a rim with rivets and an axle."""
-    first, second, dark = sheet.tones(0.7, 0.5, 0.15)
+    first, second, dark = sheet.tones("#c9a55a", "#8f8a80", "#26221e")
     for size, tone in (((22, 48), first), ((26, 60), second)):
         own = sheet.scatter(size, warp=0.02, loose=0.06)
         count = torch.round(own.random(8.5, 16.5))

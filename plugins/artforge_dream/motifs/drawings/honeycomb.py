@@ -10,7 +10,7 @@ from artforge_dream.motifs.sheet import Sheet
 
 def honeycomb(sheet: Sheet) -> None:
     """Draw deep hexagonal cells, some of them filled."""
-    wax, deep, honey = sheet.tones(0.75, 0.15, 0.5)
+    wax, deep, honey = sheet.tones("#eebd4c", "#3a1f08", "#b5701a")
     plane = sheet.plane((11, 33), warp=0.25)
     tall = 0.8660254
     first = plane.stretched(1, 2 * tall).cells().stretched(1, 0.5 / tall)

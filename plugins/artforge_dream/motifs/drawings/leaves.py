@@ -6,7 +6,7 @@ from artforge_dream.motifs.sheet import Sheet
 
 def leaves(sheet: Sheet) -> None:
     """Draw foliage: pointed leaves with a middle vein, slanting side veins and a stalk."""
-    blade, tip, vein = sheet.tones(0.35, 0.6, 0.85)
+    blade, tip, vein = sheet.tones("#3a7a32", "#8fbf4a", "#dcebb0")
     for size in ((16, 40), (20, 56)):
         own = sheet.scatter(size, warp=0.25, loose=0.12).moved(-0.44, 0)
         shape = leaf(own, 0.9, own.random(0.17, 0.26))

@@ -10,7 +10,7 @@ from artforge_dream.motifs.sheet import Sheet
 
 def lightning(sheet: Sheet) -> None:
     """Draw jagged bolts that fork on their way down, in a glow."""
-    glow, core = sheet.tones(0.6, 0.95)
+    glow, core = sheet.tones("#8f9cf5", "#f6f4ff")
     sky = sheet.plane((31, 70), turn=0.5, warp=0.1)
     nearest = torch.full_like(sky.x, 9.0)
     for branch in range(3):

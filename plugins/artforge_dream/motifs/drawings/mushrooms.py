@@ -6,7 +6,7 @@ from artforge_dream.motifs.sheet import Sheet
 
 def mushrooms(sheet: Sheet) -> None:
     """Draw toadstools with a dotted cap, gills under it, a stem with a ring, and grass."""
-    cap, dot, stem, grass = sheet.tones(0.4, 0.95, 0.85, 0.35)
+    cap, dot, stem, grass = sheet.tones("#c32f22", "#fbf5e9", "#eadfc6", "#4a7a34")
     own = sheet.scatter((28, 60), turn=0.25, warp=0.12, loose=0.04)
     shape = limb(own, (0.0, 0.0), (0.02, 0.4), 0.07, 0.1)
     own.paint(shape, blend(stem, own.vary(stem) * 0.6, 0.5 + own.x * 4), dome=0.1, relief=0.01 * own.noise(30, 5))

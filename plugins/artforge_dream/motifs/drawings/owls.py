@@ -7,7 +7,7 @@ from artforge_dream.motifs.sheet import Sheet
 
 def owls(sheet: Sheet) -> None:
     """Draw owls that sit on a branch: ear tufts, large ringed eyes, a beak, wings and a scaled breast."""
-    down, wing, ring, iris, beak = sheet.tones(0.7, 0.35, 0.85, 0.7, 0.3)
+    down, wing, ring, iris, beak = sheet.tones("#c9a578", "#6a4c34", "#efe2c6", "#f0b020", "#4a3c30")
     own = sheet.scatter((33, 63), turn=0.2, warp=0.08, loose=0.03)
     own.paint(limb(own, (-0.5, 0.42), (0.5, 0.4), 0.035), 0.5 * wing, dome=0.04)
     body = ellipse(own.moved(0, 0.06), 0.29, 0.38)

@@ -6,7 +6,7 @@ from artforge_dream.motifs.sheet import Sheet
 
 def pebbles(sheet: Sheet) -> None:
     """Draw round stones of all sizes, grained and banded, with dark gaps."""
-    gap, first, second = sheet.tones(0.12, 0.5, 0.75)
+    gap, first, second = sheet.tones("#1f1c1a", "#8a8078", "#c8bda8")
     beach = sheet.plane((14, 37), warp=0.5)
     beach.paint(beach.x * 0 - 9, gap)
     stone, border = beach.pebbles(0.85)

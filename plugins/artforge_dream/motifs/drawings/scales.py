@@ -8,7 +8,7 @@ from artforge_dream.motifs.sheet import Sheet
 
 def scales(sheet: Sheet) -> None:
     """Draw rows of rounded scales, each over the one below it, with fine ribs and a dark seam."""
-    skin, tip, seam = sheet.tones(0.4, 0.75, 0.12)
+    skin, tip, seam = sheet.tones("#2f7f66", "#a8d88a", "#0e241f")
     rows = sheet.plane((11, 31), turn=0.7, warp=0.4)
     above = rows.moved(0, 1).cells(0.5).moved(0, -1)
     for row, radius in ((rows.cells(0.5), 9.0), (above, 0.62)):

@@ -8,7 +8,7 @@ from artforge_dream.motifs.sheet import Sheet
 
 def snails(sheet: Sheet) -> None:
     """Draw snails that crawl, with a coiled and banded house and two pairs of feelers."""
-    house, band, flesh = sheet.tones(0.65, 0.25, 0.5)
+    house, band, flesh = sheet.tones("#d09a5a", "#6a3f22", "#9a8a70")
     own = sheet.scatter((31, 60), turn=0.25, warp=0.12, loose=0.04).flipped()
     foot = limb(own, (-0.44, 0.34), (0.24, 0.32), 0.03, 0.08)
     neck = limb(own, (0.2, 0.3), (0.36, 0.08), 0.09, 0.06)
@@ -29,7 +29,7 @@ def snails(sheet: Sheet) -> None:
 
 def shells(sheet: Sheet) -> None:
     """Draw scallops: fans of ribs, with bands of growth and a small hinge."""
-    light, band, dark = sheet.tones(0.85, 0.55, 0.3)
+    light, band, dark = sheet.tones("#fae3d0", "#e0907a", "#8a4a44")
     own = sheet.scatter((21, 49), turn=0.8, warp=0.15, loose=0.06)
     fan = own.moved(0, 0.36)
     own.paint(leaf(own.moved(-0.2, 0.35), 0.4, 0.08), light, dome=0.06)

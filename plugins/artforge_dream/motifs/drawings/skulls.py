@@ -6,7 +6,7 @@ from artforge_dream.motifs.sheet import Sheet
 
 def skulls(sheet: Sheet) -> None:
     """Draw skulls with hollow eyes, a hole for a nose and two rows of teeth."""
-    bone, dark = sheet.tones(0.85, 0.3)
+    bone, dark = sheet.tones("#e9dfc8", "#3a2c24")
     hollow = 0.3 * dark
     own = sheet.scatter((28, 60), turn=0.3, warp=0.12, loose=0.05)
     head = melted(ellipse(own.moved(0, -0.1), 0.37, 0.34), box(own.moved(0, 0.2), 0.22, 0.2, 0.08), 0.1)

@@ -6,7 +6,7 @@ from artforge_dream.motifs.sheet import Sheet
 
 def spiders(sheet: Sheet) -> None:
     """Draw spiders with eight bent legs, a marked body and many eyes."""
-    body, leg, mark = sheet.tones(0.2, 0.25, 0.85)
+    body, leg, mark = sheet.tones("#241a1c", "#3a2c28", "#e8d05a")
     own = sheet.scatter((31, 63), turn=3.2, warp=0.1, loose=0.04)
     joints = (((0.2, -0.3), (0.17, -0.47)), ((0.31, -0.18), (0.42, -0.3)), ((0.31, 0.06), (0.46, 0.16)))
     for knee, foot in (*joints, ((0.22, 0.2), (0.3, 0.45))):

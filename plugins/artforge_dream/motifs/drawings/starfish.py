@@ -8,7 +8,7 @@ from artforge_dream.motifs.sheet import Sheet
 
 def starfish(sheet: Sheet) -> None:
     """Draw starfish: five thick arms with rows of knobs."""
-    skin, knob, tip = sheet.tones(0.5, 0.9, 0.7)
+    skin, knob, tip = sheet.tones("#e86a3a", "#ffe0b0", "#f2a25a")
     own = sheet.scatter((23, 52), warp=0.25, loose=0.06)
     arm = own.petals(5.0)
     shape = limb(arm, (0.0, 0.0), (0.43, 0.0), 0.17, 0.025)

@@ -6,7 +6,7 @@ from artforge_dream.motifs.sheet import Sheet
 
 def trees(sheet: Sheet) -> None:
     """Draw trees with a forked trunk, roots and a crown of many tufts, lit from above."""
-    crown, light, trunk = sheet.tones(0.35, 0.75, 0.3)
+    crown, light, trunk = sheet.tones("#35702f", "#a8cc5a", "#5a3e28")
     own = sheet.scatter((31, 60), turn=0.15, warp=0.12, loose=0.04)
     wood = both(
         limb(own, (0, 0.46), (0, 0.02), 0.075, 0.045),

@@ -8,7 +8,7 @@ from artforge_dream.motifs.sheet import Sheet
 
 def waves(sheet: Sheet) -> None:
     """Draw rows of curling waves, striped along their backs and white with foam on top."""
-    deep, water, foam = sheet.tones(0.2, 0.5, 0.95)
+    deep, water, foam = sheet.tones("#14406a", "#3f90b8", "#f2faff")
     sea = sheet.plane((17, 44), turn=0.3, warp=0.5)
     sharp = sheet.number(0.25, 0.5)
     for row in range(2):

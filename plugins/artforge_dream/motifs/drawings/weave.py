@@ -8,7 +8,7 @@ from artforge_dream.motifs.sheet import Sheet
 
 def weave(sheet: Sheet) -> None:
     """Draw a plaited basket: bands that go over and under, each of several fibres."""
-    gap, first, second = sheet.tones(0.1, 0.75, 0.5)
+    gap, first, second = sheet.tones("#1c1612", "#dcb878", "#9a6a3a")
     mat = sheet.plane((8, 22), warp=0.35)
     mat.paint(mat.x * 0 - 9, gap)
     cell = mat.cells()

@@ -10,7 +10,7 @@ from artforge_dream.motifs.sheet import Sheet
 
 def snakes(sheet: Sheet) -> None:
     """Draw winding snakes with a diamond pattern, scales and a head with an eye and a split tongue."""
-    back, diamond, belly, tongue = sheet.tones(0.6, 0.25, 0.85, 0.5)
+    back, diamond, belly, tongue = sheet.tones("#8aa04a", "#3a3418", "#e6dca8", "#d04a4a")
     own = sheet.scatter((34, 63), turn=0.7, warp=0.15, loose=0.03).flipped()
     phase = own.x * 9.5
     bend, slope = 0.15 * torch.sin(phase), 1.42 * torch.cos(phase)
@@ -30,7 +30,7 @@ def snakes(sheet: Sheet) -> None:
 
 def tentacles(sheet: Sheet) -> None:
     """Draw arms that taper and wind, with a row of suckers along each."""
-    arm, sucker, shade = sheet.tones(0.4, 0.85, 0.2)
+    arm, sucker, shade = sheet.tones("#a8355e", "#f4c9c0", "#3a1030")
     for size in ((16, 40), (20, 50)):
         plane = sheet.plane(size, warp=0.5)
         column = torch.floor(plane.x)
@@ -46,7 +46,7 @@ def tentacles(sheet: Sheet) -> None:
 
 def jellyfish(sheet: Sheet) -> None:
     """Draw jellyfish: a ribbed bell, frills below it and long trailing threads."""
-    bell, rib, thread = sheet.tones(0.75, 0.5, 0.85)
+    bell, rib, thread = sheet.tones("#c79bf0", "#7a55c0", "#ecd2f6")
     own = sheet.scatter((31, 63), turn=0.35, warp=0.15, loose=0.04)
     for place in range(-4, 5):
         sway = own.moved(0.035 * torch.sin(own.y * 14 + 1.7 * place), 0)
