@@ -11,6 +11,7 @@ LEVELS = 4
 SMALLEST = 8
 """A pyramid ends before a side has fewer pixels."""
 HUES_BLUR = 2.5
+"""Deviation, in pixels, of the bell that smooths what changes in colour."""
 AROUND = 16.0
 """Deviation, in pixels, of the bell that says what is around a place."""
 LEAST = 0.05
