@@ -9,6 +9,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from artforge import drawing as drawing
     from artforge import oklab as oklab
     from artforge.batch.write import write as write
     from artforge.caches import cache_folder as cache_folder
@@ -113,7 +114,7 @@ _HOMES = {
     "artforge.steps": ("Steps", "follow"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
-_MODULES = ("oklab",)
+_MODULES = ("drawing", "oklab")
 __all__ = ["__version__", *_HOME_OF, *_MODULES]  # noqa: PLE0604 - every name is one of the table above
 
 

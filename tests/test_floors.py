@@ -22,6 +22,7 @@ FLOORS = {
     "picture": 1,
     "rng": 1,
     "ahead": 2,
+    "drawing": 2,
     "caches": 2,
     "scene": 3,
     "part": 2,

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from artforge import Canvas, Colour, Scene, WindowFilter
+from artforge import Canvas, Colour, Scene, WindowFilter, drawing
 from artforge_basics.lettering import (
     Align,
     FontFile,
@@ -20,7 +20,6 @@ from artforge_basics.lettering import (
     broken,
     drawn,
     extent,
-    fineness,
     halo_of,
 )
 
@@ -65,7 +64,7 @@ class Caption(WindowFilter):
     def misfit(self, canvas: Canvas) -> str | None:
         """Say if the text, or any line of the file, is larger than the canvas."""
         size = self.size * canvas.shorter_side
-        face = Typeface(self.font, size)
+        face = self._typeface(size)
         for text in self._choices():
             lines = broken(text, face, self.width * canvas.width)
             width, height = extent(lines, face, self.line_spacing * size)
@@ -95,7 +94,10 @@ class Caption(WindowFilter):
         """Return about the bytes that drawing the text takes."""
         size = self.size * canvas.shorter_side
         longest = max(map(len, self._choices()))
-        return int((2 * longest + 6) * size * size * (fineness(size) ** 2 + 24))
+        return int((2 * longest + 6) * size * size * (drawing.fineness(size) ** 2 + 24))
+
+    def _typeface(self, size: float) -> Typeface:
+        return Typeface(None if self.font is None else self.font.path, size)
 
     def _choices(self) -> list[str]:
         return [self.text or ""] if self.text_file is None else self.text_file.lines()
@@ -109,7 +111,7 @@ class Caption(WindowFilter):
 
     def _drawn(self, text: str, canvas: Canvas) -> Lettering:
         size = self.size * canvas.shorter_side
-        face = Typeface(self.font, size)
+        face = self._typeface(size)
         lines = broken(text, face, self.width * canvas.width)
         pad = math.ceil(size * HALO)
         letters = drawn(lines, face, self._side(), self.line_spacing * size, pad)

@@ -6,16 +6,16 @@ import io
 import math
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 from pydantic_core import PydanticCustomError
 
-from artforge import InputFile
+from artforge import InputFile, drawing
 
 Floats = npt.NDArray[np.float32]
-Align = Literal["left", "center", "right"]
+Align = drawing.Align
+Typeface = drawing.Typeface
 
 
 class FontFile(InputFile):
@@ -51,34 +51,6 @@ class TextFile(InputFile):
         """Read the lines that are not empty, without the space around them."""
         text = self.path.read_text("utf-8-sig")
         return [line.strip() for line in text.splitlines() if line.strip()]
-
-
-class Typeface:
-    """A font at a size in pixels of the canvas; without a file it is the one within Pillow.
-
-    Letters are drawn `fineness` times as large and averaged, so that they lie between pixels and grow smoothly.
-    Pillow's basic layout is used everywhere: the other one depends on libraries that a machine may lack.
-    """
-
-    def __init__(self, font: FontFile | None, size: float) -> None:
-        from PIL import ImageFont
-
-        self.size = size
-        self.fineness = fineness(size)
-        large = max(size * self.fineness, 1.0)
-        if font is None:
-            self.large: Any = ImageFont.load_default(large)
-        else:
-            self.large = ImageFont.truetype(str(font.path), large, layout_engine=ImageFont.Layout.BASIC)
-
-    def length(self, text: str) -> float:
-        """Return how wide a line is, in pixels of the canvas."""
-        return float(self.large.getlength(text)) / self.fineness
-
-
-def fineness(size: float) -> int:
-    """Return how many times as large letters of a size in pixels are drawn; large ones are fine as they are."""
-    return 4 if size < 128 else 1
 
 
 def broken(text: str, face: Typeface, width: float) -> list[str]:
