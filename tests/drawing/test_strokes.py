@@ -54,7 +54,7 @@ def test_a_line_covers_what_is_near_it(points: list[tuple[float, float]], width:
     got, wanted = shown(line(points, width)), counted(near_a_line(points, width / 2))
     rows, columns = np.mgrid[0 : SIZE[1], 0 : SIZE[0]] + 0.5
     # Just within a corner two pieces share a pixel between them, and only the larger share is seen.
-    corner = sum((np.hypot(columns - x, rows - y) < width / 2 + 2) for x, y in points[1:-1])
+    corner = sum((np.hypot(columns - x, rows - y) < width + 2) for x, y in points[1:-1])
     away = np.abs(got - wanted)
     assert away.max() < 0.5
     assert away[corner == 0].max() < NEAR + 0.12 * (width < 2)
