@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from artforge.canvas import Canvas as Canvas
     from artforge.canvas import Timeline as Timeline
     from artforge.colour import Colour as Colour
+    from artforge.contents import contents_of as contents_of
     from artforge.coordinates import Coordinates as Coordinates
     from artforge.coordinates import fit as fit
     from artforge.coordinates import locate as locate
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from artforge.parts import Initializer as Initializer
     from artforge.parts import Move as Move
     from artforge.parts import Net as Net
+    from artforge.parts import Network as Network
     from artforge.parts import PointFilter as PointFilter
     from artforge.parts import Sink as Sink
     from artforge.parts import Source as Source
@@ -69,6 +71,10 @@ if TYPE_CHECKING:
     from artforge.scene import Scene as Scene
     from artforge.steps import Steps as Steps
     from artforge.steps import follow as follow
+    from artforge.weights import Described as Described
+    from artforge.weights import WeightsFile as WeightsFile
+    from artforge.weights import describe_weights as describe_weights
+    from artforge.weights import read_weights as read_weights
 
 __version__ = "0.5.0"
 
@@ -79,6 +85,7 @@ _HOMES = {
     "artforge.caches": ("cache_folder",),
     "artforge.canvas": ("STILL", "Canvas", "Timeline"),
     "artforge.colour": ("Colour",),
+    "artforge.contents": ("contents_of",),
     "artforge.coordinates": ("Coordinates", "fit", "locate"),
     "artforge.errors": ("ArtforgeError", "OutputError", "PluginError", "RecipeError", "RenderError"),
     "artforge.files": ("WholeFile",),
@@ -93,6 +100,7 @@ _HOMES = {
         "Initializer",
         "Move",
         "Net",
+        "Network",
         "PointFilter",
         "Sink",
         "Source",
@@ -112,6 +120,7 @@ _HOMES = {
     "artforge.rng": ("Rng",),
     "artforge.scene": ("Film", "Progress", "Scene"),
     "artforge.steps": ("Steps", "follow"),
+    "artforge.weights": ("Described", "WeightsFile", "describe_weights", "read_weights"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 _MODULES = ("drawing", "oklab")

@@ -262,3 +262,37 @@ class Writer(Part, kind="writer"):
     @abstractmethod
     def provenance(self, path: Path) -> str | None:
         """Return the text that `open` embedded in a file, or None; raises `ValueError` for a damaged one."""
+
+
+class Network(Part, kind="network"):
+    """A network that looks at pictures: layers by name, and weights from a file.
+
+    A layer that it does not have is refused by `LookupError` with a sentence, before any weights are read. Weights
+    that cannot be read raise `RenderError`.
+    """
+
+    @abstractmethod
+    def layers(self) -> tuple[str, ...]:
+        """Return the names of all layers, in the order in which they are computed."""
+
+    @abstractmethod
+    def shape(self, layer: str, height: int, width: int) -> tuple[int, int, int]:
+        """Return how many channels, rows and columns a layer gives for an image; none for one that is too small."""
+
+    @abstractmethod
+    def kernel_shape(self, layer: str) -> tuple[int, int, int, int]:
+        """Return how many kernels a layer has, and their channels, rows and columns.
+
+        Raises `LookupError`, too, for a layer without kernels.
+        """
+
+    @abstractmethod
+    def kernels(self, layer: str, scene: Scene) -> Floats:
+        """Return a layer's kernels, float32 of the shape that `kernel_shape` tells."""
+
+    @abstractmethod
+    def activations(self, image: Floats, layer: str, scene: Scene) -> Floats:
+        """Return what a layer gives for an image, float32 (channels, rows, columns).
+
+        `image` is float32, (height, width, 3), sRGB-encoded RGB in [0, 1].
+        """

@@ -12,19 +12,16 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from pydantic_core import to_jsonable_python
-
 from artforge import __version__
+from artforge.contents import contents_of
 from artforge.host import Host
-from artforge.inputs import InputFile
-from artforge.part import Keys, Part
+from artforge.part import Part
 from artforge.recipe.model import Recipe, RecipeFile, inputs_within, parts_within
 from artforge.recipe.node import Node
 from artforge.recipe.output import Output
 from artforge.recipe.template import Template
 from artforge.recipe.walk import walk
 from artforge.recipe.yaml import dump
-from artforge.steps import Step
 
 MARK = "# receipt: "
 
@@ -37,7 +34,7 @@ def receipt(recipe: Recipe, output: Output, host: Host) -> dict[str, Any]:
     """
     parts = [*parts_within(recipe.parts), output.writer]
     made_of = recipe.full()
-    made_of["steps"] = _by_content(recipe.steps)
+    made_of["steps"] = contents_of(recipe.steps)
     made_of["output"] = {key: value for key, value in output.dump().items() if key != "path"}
     versions = versions_of(parts, host)
     text = json.dumps([made_of, versions], sort_keys=True)
@@ -67,22 +64,6 @@ def versions_of(parts: Iterable[Part], host: Host) -> dict[str, str]:
         candidate = host.plugin_of(type(part)).candidate
         versions[candidate.distribution] = candidate.version
     return dict(sorted(versions.items()))
-
-
-def _by_content(value: Any) -> Any:
-    """Return a part as data in which files are named by what is in them, wherever they lie."""
-    if isinstance(value, InputFile):
-        return {"sha256": value.sha256}
-    if isinstance(value, Step):
-        return [value.id, _by_content(value.part)]
-    if isinstance(value, Keys):
-        use = {"use": value.part_name()} if isinstance(value, Part) else {}
-        return {**use, **{key: _by_content(getattr(value, key)) for key in type(value).model_fields}}
-    if isinstance(value, list | tuple):
-        return [_by_content(item) for item in value]
-    if isinstance(value, dict):
-        return {str(key): _by_content(item) for key, item in value.items()}
-    return to_jsonable_python(value)
 
 
 def embedded_text(recipe: Recipe, output: Output, path: Path, written_as: str, *, host: Host, backend: str) -> str:

@@ -6,10 +6,10 @@ Lengths are in pixels, places (x, y) have (0, 0) at the top left corner of the c
 
 from artforge.drawing.axes import Axes, around, number, ticks
 from artforge.drawing.box import Box
-from artforge.drawing.colouring import diverging, greys, ramp
-from artforge.drawing.lettering import Align, Typeface, fineness
+from artforge.drawing.colouring import diverging, greys, legible, ramp
+from artforge.drawing.lettering import Align, Typeface, fineness, length
 from artforge.drawing.paper import Paper
-from artforge.drawing.theme import Theme, ThemeName, theme
+from artforge.drawing.theme import Theme, ThemeName, Three, theme
 
 __all__ = [
     "Align",
@@ -18,11 +18,14 @@ __all__ = [
     "Paper",
     "Theme",
     "ThemeName",
+    "Three",
     "Typeface",
     "around",
     "diverging",
     "fineness",
     "greys",
+    "legible",
+    "length",
     "number",
     "ramp",
     "theme",

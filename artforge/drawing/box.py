@@ -30,6 +30,11 @@ class Box:
         return self.bottom - self.top
 
     @property
+    def shorter_side(self) -> float:
+        """The shorter of both."""
+        return min(self.width, self.height)
+
+    @property
     def middle(self) -> tuple[float, float]:
         """The point in its middle."""
         return (self.left + self.right) / 2, (self.top + self.bottom) / 2

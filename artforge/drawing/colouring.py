@@ -10,6 +10,10 @@ import numpy.typing as npt
 from artforge.drawing.theme import Theme, Three
 
 Floats = npt.NDArray[np.float32]
+DARK_LETTERS: Three = (0.09, 0.09, 0.11)
+LIGHT_LETTERS: Three = (0.97, 0.96, 0.94)
+EVEN_CONTRAST = 0.2
+"""Dark and light letters are as easy to read on a ground of this luminance."""
 
 
 def diverging(values: npt.ArrayLike, theme: Theme) -> Floats:
@@ -36,6 +40,13 @@ def ramp(values: npt.ArrayLike, span: tuple[float, float], colours: Sequence[Thr
     values, places = np.asarray(values, np.float64), np.linspace(*span, len(colours))
     channels = [np.interp(values, places, channel) for channel in np.transpose(colours)]
     return np.stack(channels, -1).astype(np.float32)
+
+
+def legible(ground: Three) -> Three:
+    """Return a colour for letters on a ground: a light or a dark one, by the contrast that WCAG 2 measures."""
+    red, green, blue = (channel**2.2 for channel in ground)
+    luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    return DARK_LETTERS if luminance > EVEN_CONTRAST else LIGHT_LETTERS
 
 
 def _mixed(first: Three, second: Three, share: float) -> Three:

@@ -215,8 +215,7 @@ class Deepdream(WholeFilter):
     def _viewer(self, scene: Scene) -> Viewer:
         from artforge_dream.tiles import Viewer
 
-        key = ("network", self.network.part_name(), self.network.identity)
-        return Viewer(self.network, scene.keep(key, self.network.load), self.tile)
+        return Viewer(self.network, self.network.kept(scene), self.tile)
 
     def _aims(self, viewer: Viewer, scene: Scene) -> Iterator[Aim]:
         from artforge_dream.guides import features_of

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from artforge import Described
 from artforge_dream.layers import convolutions
 from artforge_dream.networks import every
-from artforge_dream.pickled import Described
 from artforge_dream.survey import Shapes, shapes
 
 if TYPE_CHECKING:

@@ -48,6 +48,10 @@ class Loaded:
         """The bytes of all weights."""
         return sum(tensor.nbytes for kernel in self._kernels.values() for tensor in kernel)
 
+    def weight(self, layer: str) -> torch.Tensor:
+        """Return the weights of a convolution, float32 (outputs, inputs, rows, columns), with its norm in them."""
+        return self._kernels[layer][0]
+
     def activations(self, image: torch.Tensor, names: Collection[str]) -> dict[str, torch.Tensor]:
         """Return the outputs of some layers, each of shape (1, channels, rows, columns).
 

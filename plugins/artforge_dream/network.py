@@ -11,26 +11,29 @@ from functools import cache
 from pathlib import Path
 from typing import ClassVar, Self
 
+import numpy as np
+import numpy.typing as npt
 from pydantic import Field as Key
 from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
-from artforge import Canvas, Part, RenderError
+import artforge
+from artforge import Canvas, RenderError, Scene, WeightsFile, describe_weights, read_weights
 from artforge_dream.fitting import CLASSES, class_count, mismatch
-from artforge_dream.layers import Chain, convolutions, cut
+from artforge_dream.layers import Chain, Convolution, convolutions, cut
 from artforge_dream.loaded import Loaded
 from artforge_dream.published import fetched
 from artforge_dream.survey import Field, Reading, shapes, survey
-from artforge_dream.weights import WeightsFile, describe, read
 
 Colour = tuple[float, float, float]
+Floats = npt.NDArray[np.float32]
 HELD = 2.5
 """What has been seen to be in memory at once, over what the convolutions give: 2.4 times as much at the most."""
 LARGEST = 4096
 """No layer needs images of more pixels than this along an axis."""
 
 
-class Network(Part, kind="network"):
+class Network(artforge.Network, kind="network"):
     """A network to dream with: layers by name, under torchvision's names, and weights from a file.
 
     It is read densely: what a fully connected layer does with all places, it does with each, so that its last layers,
@@ -122,7 +125,7 @@ class Network(Part, kind="network"):
     @property
     def classes(self) -> int:
         """How many classes the network tells apart: as many as the weights in its file are for."""
-        return class_count(type(self), describe(self.weights.path) if self.weights else {})
+        return class_count(type(self), describe_weights(self.weights.path) if self.weights else {})
 
     @property
     def logits(self) -> str:
@@ -153,15 +156,51 @@ class Network(Part, kind="network"):
         pixels = range(LARGEST)
         return bisect_left(pixels, 1, key=lambda size: self._reading(layer, size).places)
 
+    def shape(self, layer: str, height: int, width: int) -> tuple[int, int, int]:
+        """Return a layer's channels, rows and columns for an image; raises `LookupError` as `channels`."""
+        return self.channels(layer), self.places(layer, height), self.places(layer, width)
+
+    def kernel_shape(self, layer: str) -> tuple[int, int, int, int]:
+        """Return the number of a convolution's kernels and their shape; raises `LookupError` for another layer."""
+        found = self._convolution(layer)
+        return found.outputs, found.inputs, found.kernel, found.kernel
+
+    def kernels(self, layer: str, scene: Scene) -> Floats:
+        """Return a convolution's kernels, with its norm in them."""
+        name = self._convolution(layer).name
+        return np.ascontiguousarray(self.kept(scene).weight(name).numpy())
+
+    def activations(self, image: Floats, layer: str, scene: Scene) -> Floats:
+        """Return what a layer gives for a whole image at once."""
+        import torch
+
+        self._reading(layer)
+        tensor = torch.from_numpy(np.ascontiguousarray(image)).permute(2, 0, 1)[None]
+        with torch.no_grad():
+            found = self.kept(scene).activations(tensor, [layer])[layer][0]
+        return np.ascontiguousarray(found.numpy())
+
+    def kept(self, scene: Scene) -> Loaded:
+        """Return the network with its weights, which are read once per process."""
+        return scene.keep(("network", self.part_name(), self.identity), self.load)
+
     def load(self) -> Loaded:
         """Return the network with its weights; raises `RenderError` for weights that cannot be read."""
         try:
-            return Loaded(self._tree, read(self.path), self.mean, self.std)
+            return Loaded(self._tree, read_weights(self.path), self.mean, self.std)
         except (OSError, ValueError) as error:
             raise RenderError(f"{error}: {self.path}") from error
 
+    def _convolution(self, layer: str) -> Convolution:
+        self._reading(layer)
+        found = {convolution.name: convolution for convolution in convolutions(self._tree)}
+        if layer not in found:
+            near = " or ".join(difflib.get_close_matches(layer, found, 3, 0.0))
+            raise LookupError(f"the layer {layer!r} of {self.part_name()} has no kernels: take {near}")
+        return found[layer]
+
     def _mismatch(self) -> str | None:
-        return mismatch(type(self), self.classes, describe(self.path))
+        return mismatch(type(self), self.classes, describe_weights(self.path))
 
     @property
     def _tree(self) -> Chain:

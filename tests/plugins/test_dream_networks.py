@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from artforge import WeightsFile
 from artforge_dream.layers import (
     Branches,
     Chain,
@@ -26,7 +27,6 @@ from artforge_dream.loaded import Loaded
 from artforge_dream.network import Network
 from artforge_dream.networks import published
 from artforge_dream.survey import Field, survey
-from artforge_dream.weights import WeightsFile
 from PIL import Image
 from plain_networks import drawn, outputs
 from real_data import real

@@ -18,7 +18,6 @@ from artforge_dream.objectives.l2 import L2
 from artforge_dream.objectives.neuron import Neuron
 from artforge_dream.seeing import Everywhere, Peaks
 from artforge_dream.tiles import Aim, Viewer
-from artforge_dream.weights import WeightsFile
 from PIL import Image
 from plain_networks import drawn, squeezenet1_0
 from random_weights import converted
@@ -26,7 +25,7 @@ from real_data import real
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
-from artforge import Rng
+from artforge import Rng, WeightsFile
 from artforge.scene import unheard
 
 Score = Callable[[Tensor], Tensor]

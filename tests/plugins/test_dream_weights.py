@@ -18,7 +18,6 @@ import pytest
 import torch
 from artforge_dream.network import Network
 from artforge_dream.networks import published
-from artforge_dream.weights import describe, read
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from plain_networks import drawn
@@ -27,7 +26,7 @@ from safetensors.torch import save_file
 from stage import built
 from torch import Tensor
 
-from artforge import Canvas, RenderError
+from artforge import Canvas, RenderError, describe_weights, read_weights
 
 Weights = dict[str, Tensor]
 Save = Callable[[Mapping[str, Any], Path], None]
@@ -75,7 +74,7 @@ def image() -> Tensor:
 @every_format
 def test_weights_are_read_from_every_format(weights: Weights, tmp_path: Path, save: Save) -> None:
     save(weights, tmp_path / "a.pth")
-    found = read(tmp_path / "a.pth")
+    found = read_weights(tmp_path / "a.pth")
     assert found.keys() == weights.keys()
     assert all(torch.equal(found[name], weights[name]) for name in weights)
 
@@ -83,7 +82,7 @@ def test_weights_are_read_from_every_format(weights: Weights, tmp_path: Path, sa
 @every_format
 def test_what_is_in_a_file_is_known_without_reading_it(weights: Weights, tmp_path: Path, save: Save) -> None:
     save(weights, tmp_path / "a.pth")
-    found = describe(tmp_path / "a.pth")
+    found = describe_weights(tmp_path / "a.pth")
     expected = {name: (tuple(tensor.shape), "float32") for name, tensor in weights.items()}
     assert found == expected
 
@@ -240,7 +239,7 @@ def test_code_in_a_pickle_is_never_run(weights: Weights, tmp_path: Path, save: S
     save({**weights, "features.0.weight": Hostile(tmp_path / "made")}, tmp_path / "a.pth")
     assert "the file asks for posix.mkdir, which no weights need: it is not read" in refusal(tmp_path / "a.pth")
     with pytest.raises(ValueError, match=r"posix\.mkdir"):
-        read(tmp_path / "a.pth")
+        read_weights(tmp_path / "a.pth")
     assert not (tmp_path / "made").exists()
 
 
@@ -261,7 +260,7 @@ def test_damaged_bytes_are_refused_or_do_no_harm(tmp_path: Path, save: Save, dat
     path.write_bytes(content)
     os.utime(path, ns=(0, next(TIMES)))
     with contextlib.suppress(ValueError):
-        assert all(isinstance(name, str) for name in describe(path))
+        assert all(isinstance(name, str) for name in describe_weights(path))
 
 
 def test_a_bare_pickle_is_no_file_of_weights(tmp_path: Path) -> None:
@@ -303,7 +302,7 @@ def test_tensors_that_share_their_numbers_are_read(weights: Weights, tmp_path: P
     views = {"features.3.expand1x1.bias": shared[:64], "features.3.expand3x3.bias": shared[128:]}
     for save in (as_archive, as_legacy):
         save({**weights, **views}, tmp_path / "a.pth")
-        assert torch.equal(read(tmp_path / "a.pth")["features.3.expand3x3.bias"], shared[128:])
+        assert torch.equal(read_weights(tmp_path / "a.pth")["features.3.expand3x3.bias"], shared[128:])
 
 
 @pytest.mark.parametrize("name", list(published()))

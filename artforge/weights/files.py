@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from pydantic_core import PydanticCustomError
 
-from artforge import InputFile
-from artforge_dream.pickled import LEGACY_START, ZIP_START, Described, pickled_numbers, pickled_tensors
+from artforge.inputs import InputFile
+from artforge.weights.pickled import LEGACY_START, ZIP_START, Described, pickled_numbers, pickled_tensors
 
 if TYPE_CHECKING:
     import torch
@@ -33,14 +33,14 @@ class WeightsFile(InputFile):
     def check(cls, path: Path, data: bytes) -> None:
         """Read the names and shapes of the tensors, and look at every number; no code in the file is run."""
         try:
-            describe(path)
+            describe_weights(path)
             _refuse_what_is_no_number(path, data)
         except ValueError as error:
             sentence = {"sentence": str(error), "path": str(path)}
             raise PydanticCustomError("weights", "{sentence}: {path}", sentence) from None
 
 
-def describe(path: Path) -> dict[str, Described]:
+def describe_weights(path: Path) -> dict[str, Described]:
     """Return the shape and the type of every tensor in a file, by name, without torch.
 
     Raises `ValueError` with a sentence for what is no file of weights, and `OSError`.
@@ -87,7 +87,7 @@ def _numbers(path: Path, data: bytes) -> Iterator[tuple[str, str, bytes]]:
         yield name, DTYPES.get(tensor["dtype"], tensor["dtype"]), tensor["data"]
 
 
-def read(path: Path) -> dict[str, torch.Tensor]:
+def read_weights(path: Path) -> dict[str, torch.Tensor]:
     """Return every tensor in a file, by name; no code in the file is run.
 
     Raises `ValueError` with a sentence for what is no file of weights, and `OSError`.
@@ -97,7 +97,7 @@ def read(path: Path) -> dict[str, torch.Tensor]:
     import torch
     from safetensors.torch import load_file
 
-    describe(path)
+    describe_weights(path)
     if not _is_pickled(path):
         return load_file(path)
     try:

@@ -1,0 +1,121 @@
+"""How diagrams look: sizes that follow from the canvas, and how a piece of a curve or of a picture is drawn."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from artforge import drawing
+
+Three = tuple[float, float, float]
+Floats = npt.NDArray[np.float32]
+LEGIBLE = 5.0
+"""Letters of fewer pixels are left out."""
+
+
+@dataclass(frozen=True)
+class Pen:
+    """What a diagram is drawn with: paper, a theme, and lengths in pixels.
+
+    `letters` is the size of labels, `stroke` the width of a line.
+    """
+
+    paper: drawing.Paper
+    theme: drawing.Theme
+    letters: float
+    stroke: float
+
+    @classmethod
+    def on(cls, paper: drawing.Paper, theme: drawing.Theme) -> Pen:
+        """Return a pen that suits the size of the paper."""
+        width, height = paper.box.width, paper.box.height
+        unit = min(width, height, math.sqrt(width * height) * 0.75)
+        return cls(paper, theme, unit * 0.027, unit * 0.0042)
+
+    @property
+    def gap(self) -> float:
+        """The distance between things that belong together."""
+        return self.letters * 1.2
+
+    def colour(self, index: int) -> Three:
+        """Return the colour of component number `index`."""
+        return self.theme.series_colour(index)
+
+    def write(
+        self,
+        text: str,
+        place: tuple[float, float],
+        *,
+        colour: Three | None = None,
+        size: float = 1.0,
+        align: drawing.Align = "left",
+        width: float = math.inf,
+    ) -> None:
+        """Write a line of text at (x, y), `size` times as large as labels; wider than `width` it shrinks."""
+        letters = self.letters * size
+        needed = drawing.length(text, letters) if letters >= LEGIBLE else 0.0
+        letters = _quarters(min(letters, letters * width / needed) if needed else letters)
+        if letters >= LEGIBLE and text:
+            self.paper.text(text, *place, colour or self.theme.quiet, size=letters, align=align)
+
+    def head(self, box: drawing.Box, text: str, colour: Three | None = None) -> drawing.Box:
+        """Write a line of text over the top of a box; returns what is left of it."""
+        if self.letters >= LEGIBLE:
+            self.write(text, (box.left, box.top + self.letters), colour=colour, width=box.width)
+        return box.cut(top=self.letters * 1.55)
+
+    def piece(
+        self,
+        axes: drawing.Axes,
+        values: npt.ArrayLike,
+        colour: Three,
+        *,
+        width: float = 1.0,
+        opacity: float = 1.0,
+        dots: bool = True,
+    ) -> None:
+        """Draw a piece of a curve in a diagram whose x counts its points; `width` is in strokes."""
+        values = np.asarray(values, np.float64)
+        places = np.arange(len(values))
+        axes.curve(self.paper, places, values, colour, width=self.stroke * width, opacity=opacity)
+        if dots:
+            for x, y in axes.points(places, values):
+                self.paper.dot(float(x), float(y), colour, radius=self.stroke * (0.5 + 0.75 * width), opacity=opacity)
+
+    def patch(self, box: drawing.Box, values: Floats, reach: float) -> None:
+        """Draw a piece of a picture, (rows, columns, channels), in the largest square within a box.
+
+        What is as large as `reach` has the strongest colours; 0 is the panel's colour, or a middle grey.
+        """
+        scaled = values / reach if reach > 0 else values
+        colours = drawing.diverging(scaled[..., 0], self.theme) if values.shape[-1] == 1 else lit(scaled)
+        self.paper.paste(colours, _whole(box.square()))
+
+
+def lit(values: Floats) -> Floats:
+    """Return colours for numbers from -1 to 1 for each channel."""
+    colours: Floats = np.clip((values + 1) / 2, 0, 1).astype(np.float32)
+    return colours
+
+
+def _whole(box: drawing.Box) -> drawing.Box:
+    left, top, side = round(box.left), round(box.top), max(round(box.width), 1)
+    return drawing.Box(left, top, left + side, top + side)
+
+
+def _quarters(size: float) -> float:
+    """Round a size of letters down to quarters of a pixel, so that few typefaces are made."""
+    return math.floor(size * 4) / 4
+
+
+def columns_for(count: int, box: drawing.Box, aspect: float) -> int:
+    """Return in how many columns so many cells are largest, if each is `aspect` times as wide as it is high."""
+
+    def side(columns: int) -> float:
+        rows = math.ceil(count / columns)
+        return min(box.width / columns / aspect, box.height / rows)
+
+    return max(range(1, count + 1), key=side)
