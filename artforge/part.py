@@ -164,6 +164,10 @@ def build(kinds: tuple[type[Part], ...], value: object, info: ValidationInfo) ->
         model = catalogue.find(tuple(kind.kind for kind in kinds), name)
     except LookupError as error:
         raise PydanticCustomError("unknown_part", "{sentence}", {"sentence": str(error.args[0])}) from None
+    if not issubclass(model, kinds):  # a plugin may want more of a kind than the kind itself promises
+        package = kinds[0].__module__.partition(".")[0]
+        sentence = f"the {wanted} {name!r} cannot be used here: it is no {kinds[0].__name__} of {package}"
+        raise PydanticCustomError("other_part", "{sentence}", {"sentence": sentence})
     keys = {key: item for key, item in value.items() if key != "use"}
     try:
         return model.model_validate_json(json.dumps(keys), context=info.context)

@@ -6,7 +6,7 @@ A part is a frozen pydantic model. Its fields are the recipe's keys, and a metho
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated, ClassVar, Protocol
 
@@ -278,6 +278,10 @@ class Network(Part, kind="network"):
     @abstractmethod
     def shape(self, layer: str, height: int, width: int) -> tuple[int, int, int]:
         """Return how many channels, rows and columns a layer gives for an image; none for one that is too small."""
+
+    @abstractmethod
+    def held(self, layers: Sequence[str], height: int, width: int) -> int:
+        """Return how many bytes it takes to look at an image through some layers, at the most."""
 
     @abstractmethod
     def kernel_shape(self, layer: str) -> tuple[int, int, int, int]:

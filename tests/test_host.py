@@ -14,6 +14,7 @@ from artforge.host import Host, discover, fault_of, installed
 from artforge.parts import Transform
 
 RECIPES = Path(__file__).parent.parent / "recipes"
+BUILT_IN = ("basics", "convolution", "cppn", "decoder", "dream")
 
 
 @pytest.fixture
@@ -41,7 +42,7 @@ def states(host: Host) -> dict[str, str]:
 
 def test_the_built_in_plugins_are_found_by_their_entry_points() -> None:
     host = discover(environ={})
-    assert states(host) == {"basics": "working", "cppn": "working", "dream": "working"}
+    assert states(host) == dict.fromkeys(BUILT_IN, "working")
     assert host.problems == []
     assert all(plugin.candidate.distribution == "artforge" for plugin in host.plugins)
 
@@ -109,7 +110,7 @@ def test_strict_plugins_stop_at_what_is_broken_or_in_conflict(folder: Path) -> N
 def test_a_disabled_plugin_is_not_imported(folder: Path) -> None:
     (folder / "broken.py").write_text("1 / 0")
     host = discover(folder, environ={"ARTFORGE_DISABLE": "broken, cppn"})
-    assert states(host) == {"basics": "working", "cppn": "disabled", "dream": "working", "broken": "disabled"}
+    assert states(host) == {**dict.fromkeys(BUILT_IN, "working"), "cppn": "disabled", "broken": "disabled"}
     assert host.problems == []
 
 

@@ -28,7 +28,7 @@ def blocks(language: str) -> list[str]:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """Return a folder in which the README's recipes lie as a reader would have them."""
-    for name, text in zip(("dawn", "loop", "morph", "dream", "many"), blocks("yaml"), strict=True):
+    for name, text in zip(("dawn", "loop", "morph", "dream", "sweep", "many"), blocks("yaml"), strict=True):
         (tmp_path / f"{name}.yaml").write_text(text)
     return tmp_path
 
@@ -60,6 +60,11 @@ def test_networks_colours_and_views(folder: Path) -> None:
 def test_the_first_dream(folder: Path) -> None:
     short = ["--set", "steps[1].octaves=1", "--set", "steps[1].iterations=1"]
     assert small(folder, "dream", "--set", "canvas={size: [48, 32]}", *short) == ["out/dream.png"]
+
+
+def test_the_first_decoder(folder: Path) -> None:
+    short = ["--set", "steps[0].codec.epochs=2", "--set", "animate={frames: 3}", "--set", "canvas={size: [64, 36]}"]
+    assert small(folder, "sweep", *short) == ["out/sweep.mp4"]
 
 
 def test_many_at_once(folder: Path) -> None:

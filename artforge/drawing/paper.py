@@ -48,9 +48,11 @@ class Paper:
         height, width, _ = self.image.shape
         return Box.of(width, height)
 
-    def line(self, points: npt.ArrayLike, colour: Three, *, width: float, opacity: float = 1.0) -> None:
-        """Draw a line through points (x, y), shape (count, 2)."""
-        self.cover(strokes.line(points, width), colour, opacity)
+    def line(
+        self, points: npt.ArrayLike, colour: Three, *, width: float, dots: float = 0.0, opacity: float = 1.0
+    ) -> None:
+        """Draw a line through points (x, y), shape (count, 2), with discs of a radius `dots` at each."""
+        self.cover(strokes.line(points, width, dots), colour, opacity)
 
     def dot(self, x: float, y: float, colour: Three, *, radius: float, opacity: float = 1.0) -> None:
         """Draw a disc."""

@@ -28,17 +28,21 @@ class Mask(NamedTuple):
 NOTHING = Mask(np.zeros((0, 0), np.float32), 0, 0)
 
 
-def line(points: npt.ArrayLike, width: float) -> Mask:
-    """Return a line through points, (count, 2), with round ends and corners.
+def line(points: npt.ArrayLike, width: float, dots: float = 0.0) -> Mask:
+    """Return a line through points, (count, 2), with round ends and corners, and discs of a radius `dots` at each.
 
     Each piece covers a pixel by the distance from the pixel's middle, which is near to the area it shares with it; of
     pieces that overlap the one that covers more counts. Lines thinner than a pixel are fainter.
     """
-    start, step = _pieces(np.asarray(points, np.float64).reshape(-1, 2))
+    points = np.asarray(points, np.float64).reshape(-1, 2)
+    start, step = _pieces(points)
     if not len(start):
         return NOTHING
-    radius, strength = max(width, 1.0) / 2, min(width, 1.0)
-    margin = radius + 1
+    radius, strength = np.full(len(start), max(width, 1.0) / 2, np.float32), min(width, 1.0)
+    if dots > 0:
+        start, step = np.concatenate([start, points]), np.concatenate([step, np.zeros_like(points)])
+        radius = np.concatenate([radius, np.full(len(points), dots, np.float32)])
+    margin = float(radius.max()) + 1
     corners = np.floor(np.minimum(start, start + step) - margin).astype(np.int64)
     side = math.ceil(float(np.abs(step).max()) + 2 * margin) + 1
     low, high = corners.min(0), corners.max(0) + side
@@ -61,7 +65,7 @@ def _pieces(points: Points) -> tuple[Points, Points]:
     return starts[which] + number[:, None] * step, step
 
 
-def _near(start: Points, step: Points, side: int, radius: float) -> Floats:
+def _near(start: Points, step: Points, side: int, radius: Floats) -> Floats:
     """Return what pieces cover of a square of pixels each, (count, side, side)."""
     (x, y), (across, down) = start.astype(np.float32).T[..., None, None], step.astype(np.float32).T[..., None, None]
     middles = np.arange(side, dtype=np.float32) + np.float32(0.5)
@@ -69,7 +73,7 @@ def _near(start: Points, step: Points, side: int, radius: float) -> Floats:
     length = np.maximum(across * across + down * down, np.float32(1e-12))
     share = np.clip((right * across + below * down) / length, np.float32(0), np.float32(1))
     right, below = right - share * across, below - share * down
-    covered: Floats = np.float32(radius + 0.5) - np.sqrt(right * right + below * below)
+    covered: Floats = (radius + np.float32(0.5))[:, None, None] - np.sqrt(right * right + below * below)
     return np.clip(covered, np.float32(0), np.float32(1), out=covered)
 
 

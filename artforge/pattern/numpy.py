@@ -216,5 +216,7 @@ def share(samples: int) -> np.float32:
 
 def canonical(colours: Array) -> Array:
     """Return a copy of float32 colours in [0, 1], where what is no number, and −0, is 0."""
-    result: Array = np.where(colours > 0, colours, np.float32(0.0))  # NaN is not over 0
-    return np.minimum(result, np.float32(1.0), out=result)
+    result: Array = np.fmax(colours, np.float32(0.0))  # which is 0 for NaN
+    np.minimum(result, np.float32(1.0), out=result)
+    result += np.float32(0.0)  # and −0 becomes 0
+    return result

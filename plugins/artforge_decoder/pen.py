@@ -79,11 +79,9 @@ class Pen:
     ) -> None:
         """Draw a piece of a curve in a diagram whose x counts its points; `width` is in strokes."""
         values = np.asarray(values, np.float64)
-        places = np.arange(len(values))
-        axes.curve(self.paper, places, values, colour, width=self.stroke * width, opacity=opacity)
-        if dots:
-            for x, y in axes.points(places, values):
-                self.paper.dot(float(x), float(y), colour, radius=self.stroke * (0.5 + 0.75 * width), opacity=opacity)
+        radius = self.stroke * (0.5 + 0.75 * width) if dots else 0.0
+        points = axes.points(np.arange(len(values)), values)
+        self.paper.line(points, colour, width=self.stroke * width, dots=radius, opacity=opacity)
 
     def patch(self, box: drawing.Box, values: Floats, reach: float) -> None:
         """Draw a piece of a picture, (rows, columns, channels), in the largest square within a box.

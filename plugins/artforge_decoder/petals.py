@@ -52,22 +52,25 @@ def places(
     """
     x, y = centred(canvas, rows)
     if arrangement == "rosette":
-        across = np.arctan2(y[:, None], x) / np.pi * sectors + around
-        down = np.log2(np.hypot(x, y[:, None]) + CENTRE) * rings + inwards
+        across = np.arctan2(y[:, None], x) * np.float32(sectors / np.pi) + np.float32(around)
+        down = np.log2(np.hypot(x, y[:, None]) + np.float32(CENTRE)) * np.float32(rings) + np.float32(inwards)
     else:
-        across, down = np.broadcast_arrays(x / size + around, y[:, None] / size + inwards)
+        across = np.broadcast_to(x / np.float32(size) + np.float32(around), (len(rows), canvas.width))
+        down = np.broadcast_to(y[:, None] / np.float32(size) + np.float32(inwards), across.shape)
     row, column = (np.minimum((_mirrored(place) * side).astype(np.int64), side - 1) for place in (down, across))
     index: npt.NDArray[np.int64] = row * side + column
     return index
 
 
-def centred(canvas: Canvas, rows: range) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+def centred(canvas: Canvas, rows: range) -> tuple[Floats, Floats]:
     """Return x of all columns and y of some rows; (0, 0) is in the middle, the shorter side has the length 1."""
     x = (np.arange(canvas.width) + 0.5 - canvas.width / 2) / canvas.shorter_side
     y = (np.arange(rows.start, rows.stop) + 0.5 - canvas.height / 2) / canvas.shorter_side
-    return x, y
+    return x.astype(np.float32), y.astype(np.float32)
 
 
-def _mirrored(place: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+def _mirrored(place: Floats) -> Floats:
     """Return places that run from 0 to 1 and back again."""
-    return 1 - np.abs(1 - place % 2)
+    half = place * np.float32(0.5)
+    folded: Floats = np.abs(half - np.floor(half + np.float32(0.5))) * np.float32(2)
+    return folded

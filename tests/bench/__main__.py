@@ -1,4 +1,4 @@
-"""Run the measurements, or those whose names are given: startup, patterns, overlap, dreams."""
+"""Run the measurements, or those whose names are given: startup, patterns, overlap, dreams, decoders."""
 
 from __future__ import annotations
 
@@ -6,11 +6,17 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import dreams, files, patterns
+from bench import decoders, dreams, files, patterns
 from bench.measure import processors, report
 
 ROOT = Path(__file__).parent.parent.parent
-MEASUREMENTS = {"startup": files.startup, "patterns": patterns.rows, "overlap": files.overlap, "dreams": dreams.rows}
+MEASUREMENTS = {
+    "startup": files.startup,
+    "patterns": patterns.rows,
+    "overlap": files.overlap,
+    "dreams": dreams.rows,
+    "decoders": decoders.rows,
+}
 
 
 def main(names: list[str]) -> int:

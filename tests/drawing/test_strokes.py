@@ -71,6 +71,12 @@ def test_a_line_is_the_same_however_many_points_are_on_it() -> None:
     np.testing.assert_allclose(shown(few), shown(many), atol=1e-4)
 
 
+def test_a_line_may_have_dots_at_its_points() -> None:
+    points = [(10, 30), (25.5, 8.3), (41, 29)]
+    apart = np.maximum.reduce([shown(line(points, 2.0)), *(shown(dot(x, y, 4.0)) for x, y in points)])
+    np.testing.assert_allclose(shown(line(points, 2.0, 4.0)), apart, atol=1e-5)
+
+
 def test_nothing_is_drawn_through_no_points() -> None:
     assert line(np.zeros((0, 2)), 2.0).cover.size == 0
 

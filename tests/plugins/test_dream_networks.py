@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from artforge import WeightsFile
 from artforge_dream.layers import (
     Branches,
     Chain,
@@ -29,9 +28,16 @@ from artforge_dream.networks import published
 from artforge_dream.survey import Field, survey
 from PIL import Image
 from plain_networks import drawn, outputs
+from pydantic import ValidationError
 from real_data import real
+from stage import built
 from torch import Tensor, nn
 from torch.utils.flop_counter import FlopCounterMode
+
+import artforge
+from artforge import WeightsFile
+from artforge.host import Host
+from artforge.parts import Filter
 
 NETWORKS = published()
 CLASSES = 10
@@ -331,3 +337,15 @@ def test_real_weights_see_what_a_photo_shows(photo: str, label: str) -> None:
     scores = network.load().activations(x, ["classifier.2"])["classifier.2"].mean((2, 3))
     labels = Path(real("weights/imagenet_labels.txt")).read_text().splitlines()
     assert labels[int(scores.argmax())].endswith(label)
+
+
+def test_a_network_that_cannot_be_dreamt_with_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Stranger(artforge.Network):
+        """Look at pictures in another way."""
+
+    find = Host.find
+    monkeypatch.setattr(
+        Host, "find", lambda host, kinds, name: Stranger if name == "stranger" else find(host, kinds, name)
+    )
+    with pytest.raises(ValidationError, match="the network 'stranger' cannot be used here: it is no Network of artf"):
+        built(Filter, {"use": "deepdream", "network": "stranger"})

@@ -101,8 +101,8 @@ class Bloom(Source):
             sectors=self.sectors,
             rings=self.rings,
             size=self.size,
-            inwards=-2 * self.drift * waves.playhead,
-            around=2 * self.turn * waves.playhead,
+            inwards=-2 * self.drift * waves.playhead % 2.0,  # two mirrored surfaces and all is as before
+            around=2 * self.turn * waves.playhead % 2.0,
         )
         shown = np.take(surfaces.reshape(self.detail**2, *surfaces.shape[2:]), index, 0)
         level = waves.scaled(shown, *centred(canvas, rows))
@@ -136,7 +136,7 @@ class _Waves:
         phases = rng.child("phase").uniform((components,)).astype(np.float64)
         return cls(scene.playhead, across, down, speeds * scene.playhead + phases)
 
-    def scaled(self, shown: Floats, x: npt.NDArray[np.float64], y: npt.NDArray[np.float64]) -> Floats:
+    def scaled(self, shown: Floats, x: Floats, y: Floats) -> Floats:
         """Return the sum of surfaces, (rows, columns, components, channels), each times its wave at a place.
 
         A wave in the plane is a product of one across and one down, by the cosine of a sum.

@@ -1,0 +1,1 @@
+"""Kernels: small matrices that find edges, blur, sharpen, or were learnt."""

@@ -1,0 +1,1 @@
+"""What maps go through, one to a file."""
