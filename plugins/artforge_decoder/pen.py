@@ -14,6 +14,8 @@ Three = tuple[float, float, float]
 Floats = npt.NDArray[np.float32]
 LEGIBLE = 5.0
 """Letters of fewer pixels are left out."""
+FEW = 16
+"""Of so many points each has a line of its own, and of twice as many a dot."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,11 @@ class Pen:
             self.write(text, (box.left, box.top + self.letters), colour=colour, width=box.width)
         return box.cut(top=self.letters * 1.55)
 
+    def rule(self, axes: drawing.Axes, *, size: float, points: int = 0) -> None:
+        """Draw the ground of a diagram, with rulers, and a line at each of `points` where these are few."""
+        at = range(points) if points <= FEW else drawing.ticks(*axes.x)
+        axes.rule(self.paper, self.theme, self.letters * size, at=at)
+
     def piece(
         self,
         axes: drawing.Axes,
@@ -79,7 +86,7 @@ class Pen:
     ) -> None:
         """Draw a piece of a curve in a diagram whose x counts its points; `width` is in strokes."""
         values = np.asarray(values, np.float64)
-        radius = self.stroke * (0.5 + 0.75 * width) if dots else 0.0
+        radius = self.stroke * (0.5 + 0.75 * width) if dots and len(values) <= 2 * FEW else 0.0
         points = axes.points(np.arange(len(values)), values)
         self.paper.line(points, colour, width=self.stroke * width, dots=radius, opacity=opacity)
 

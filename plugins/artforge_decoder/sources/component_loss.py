@@ -42,7 +42,7 @@ class ComponentLoss(OfCodec):
         ):
             inside = pen.head(half, name, pen.theme.ink).cut(left=pen.letters * 3.2, bottom=pen.letters * 3)
             axes = drawing.Axes(inside, (-0.6, losses.shape[1] - 0.4), (0, top))
-            axes.rule(pen.paper, pen.theme, pen.letters * 0.85)
+            pen.rule(axes, size=0.85)
             self._bars(pen, axes, losses, labels)
 
     def losses(self, trained: Trained, scene: Scene) -> npt.NDArray[np.float64]:

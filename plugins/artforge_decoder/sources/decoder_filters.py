@@ -54,6 +54,6 @@ class DecoderFilters(OfCodec):
             pen.patch(cell, values.reshape(self.codec.shape()), max(map(abs, span)))
             return None
         axes = drawing.Axes(cell.cut(left=pen.letters * 2.4), (-0.4, len(values) - 0.6), span)
-        axes.rule(pen.paper, pen.theme, pen.letters * 0.8, at=range(len(values)))
+        pen.rule(axes, size=0.8, points=len(values))
         pen.piece(axes, values, colour, width=1.2)
         return axes

@@ -71,7 +71,7 @@ class DecoderSweep(OfCodec):
         for x, y in code.points(*_plane(stage.cloud)):
             pen.paper.dot(float(x), float(y), pen.theme.quiet, radius=pen.stroke * 0.8, opacity=0.35)
         for axes in others if self.is_of_curves else ():
-            axes.rule(pen.paper, pen.theme, pen.letters * 0.85, at=range(self.codec.shape()[0]))
+            pen.rule(axes, size=0.85, points=self.codec.shape()[0])
 
     def draw(self, pen: Pen, box: drawing.Box, scene: Scene) -> None:
         """Draw the four panels as they are at the playhead."""

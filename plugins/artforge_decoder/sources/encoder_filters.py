@@ -40,7 +40,7 @@ class EncoderFilters(OfCodec):
     def _curve(self, pen: Pen, cell: drawing.Box, values: Floats, index: int) -> None:
         span = drawing.around([*values, 0], 0.15)
         axes = drawing.Axes(cell.cut(left=pen.letters * 2.2), (-0.5, len(values) - 0.5), span)
-        axes.rule(pen.paper, pen.theme, pen.letters * 0.75, at=range(len(values)))
+        pen.rule(axes, size=0.75, points=len(values))
         pen.piece(axes, values, pen.colour(index), width=1.1)
 
     def _bars(
@@ -53,7 +53,7 @@ class EncoderFilters(OfCodec):
     ) -> None:
         span = drawing.around([*values, *piece, 0], 0.15)
         axes = drawing.Axes(cell.cut(left=pen.letters * 2.2), (-0.5, len(values) - 0.5), span)
-        axes.rule(pen.paper, pen.theme, pen.letters * 0.75)
+        pen.rule(axes, size=0.75)
         pen.piece(axes, piece, pen.theme.ink, width=2, opacity=0.3, dots=False)
         for place, value in enumerate(values):
             (left, top), (right, bottom) = axes.points([place - 0.28, place + 0.28], [max(value, 0), min(value, 0)])
@@ -62,7 +62,7 @@ class EncoderFilters(OfCodec):
     def _gauge(self, pen: Pen, cell: drawing.Box, value: float, index: int) -> None:
         narrow = cell.cut(left=pen.letters * 2.2, right=cell.width * 0.3)
         axes = drawing.Axes(narrow, (0, 1), (-1.1, 1.1))
-        axes.rule(pen.paper, pen.theme, pen.letters * 0.75)
+        pen.rule(axes, size=0.75)
         (left, top), (right, bottom) = axes.points([0.25, 0.75], [max(value, 0), min(value, 0)])
         pen.paper.fill(drawing.Box(left, top, right, bottom), pen.colour(index))
         x, y = axes.points(0.5, value)

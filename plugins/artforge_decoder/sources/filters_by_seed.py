@@ -35,7 +35,7 @@ class FiltersBySeed(OfCodec):
             inside = pen.head(cell, f"filter {index + 1}, {name}", pen.theme.ink)
             span = drawing.around(filters[:, index], 0.12)
             axes = drawing.Axes(inside.cut(left=pen.letters * 2.4), (-0.4, points - 0.6), span)
-            axes.rule(pen.paper, pen.theme, pen.letters * 0.8, at=range(points))
+            pen.rule(axes, size=0.8, points=points)
             # Equal ones lie upon each other: each is narrower than the one before.
             for seed, width in enumerate(np.linspace(3.0, 0.6, len(filters))):
                 pen.piece(axes, filters[seed, index], pen.colour(seed), width=float(width))

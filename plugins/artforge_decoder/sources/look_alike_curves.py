@@ -45,7 +45,7 @@ class LookAlikeCurves(OfCodec):
             (-0.4, pieces.shape[1] - 0.6),
             drawing.around(chosen, 0.1),
         )
-        axes.rule(pen.paper, pen.theme, pen.letters * 0.85, at=range(pieces.shape[1]))
+        pen.rule(axes, size=0.85, points=pieces.shape[1])
         for index, piece in enumerate(chosen):
             pen.piece(axes, piece, pen.colour(index), width=1.1)
         x, y = axes.points(point, chosen[:, point].mean())
@@ -54,7 +54,7 @@ class LookAlikeCurves(OfCodec):
     def _weights(self, pen: Pen, cell: drawing.Box, share: Floats) -> None:
         points = share.shape[-1]
         axes = drawing.Axes(cell, (-0.6, points - 0.4), (0, max(float(share.max()) * 1.1, 0.5)))
-        axes.rule(pen.paper, pen.theme, pen.letters * 0.8)
+        pen.rule(axes, size=0.8)
         for place in range(points):
             (left, top), (right, bottom) = axes.points([place - 0.3, place + 0.3], [share[:, place].mean(), 0])
             pen.paper.fill(drawing.Box(left, top, right, bottom), pen.colour(1), opacity=0.85)

@@ -30,7 +30,7 @@ class Overlap(OfCodec):
         for name, result, row, index in zip(names, results, box.rows(3, pen.gap), range(3), strict=True):
             inside = pen.head(row, name, pen.theme.ink).cut(left=pen.letters * 2.6)
             axes = drawing.Axes(inside, (-0.6, len(line) - 0.4), span)
-            axes.rule(pen.paper, pen.theme, pen.letters * 0.8, at=range(len(line)))
+            pen.rule(axes, size=0.8, points=len(line))
             self._windows(pen, axes, len(result))
             pen.piece(axes, line, pen.theme.ink, width=3, opacity=0.3, dots=False)
             pen.piece(axes, result, pen.theme.series_colour((4, 5, 3)[index]), width=1.1)

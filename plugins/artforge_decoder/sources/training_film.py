@@ -28,7 +28,7 @@ class TrainingFilm(OfCodec):
         for index, axes in enumerate(self._panels(box, pen, spans) if self.is_of_curves else ()):
             cell = axes.box
             pen.write(f"filter {index + 1}", (cell.left, cell.top - pen.letters * 0.5), colour=pen.theme.ink)
-            axes.rule(pen.paper, pen.theme, pen.letters * 0.85, at=range(film.shape[-1]))
+            pen.rule(axes, size=0.85, points=film.shape[-1])
         self._loss(pen, self._loss_axes(box, pen, scene), scene, opacity=0.25)
 
     def draw(self, pen: Pen, box: drawing.Box, scene: Scene) -> None:
