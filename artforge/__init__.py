@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from artforge.canvas import STILL as STILL
     from artforge.canvas import Canvas as Canvas
     from artforge.canvas import Timeline as Timeline
+    from artforge.colour import LUMA as LUMA
     from artforge.colour import Colour as Colour
     from artforge.contents import contents_of as contents_of
     from artforge.coordinates import Coordinates as Coordinates
@@ -84,7 +85,7 @@ _HOMES = {
     "artforge.batch.write": ("write",),
     "artforge.caches": ("cache_folder",),
     "artforge.canvas": ("STILL", "Canvas", "Timeline"),
-    "artforge.colour": ("Colour",),
+    "artforge.colour": ("LUMA", "Colour"),
     "artforge.contents": ("contents_of",),
     "artforge.coordinates": ("Coordinates", "fit", "locate"),
     "artforge.errors": ("ArtforgeError", "OutputError", "PluginError", "RecipeError", "RenderError"),

@@ -8,6 +8,9 @@ from typing import Annotated
 from pydantic import PlainSerializer, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+LUMA = (0.2126, 0.7152, 0.0722)
+"""How much red, green and blue count (Rec. ITU-R BT.709): of encoded channels they give luma, of light luminance."""
+
 
 def parse_colour(value: object) -> tuple[float, float, float]:
     """Read a colour: `#rgb`, `#rrggbb`, a CSS colour's name, or `[red, green, blue]` in [0, 1].

@@ -52,7 +52,7 @@ def _definition(part: Part) -> str:
     others = {name for kind in kinds for name in vars(kind)}
     for names in (work, others):
         for name, member in vars(type(part)).items():
-            if name in names and inspect.isfunction(member):
+            if name in names and inspect.isfunction(member) and member.__module__ == type(part).__module__:
                 return f"{member.__code__.co_filename}:{member.__code__.co_firstlineno}: "
     return ""
 

@@ -81,6 +81,10 @@ class Part(Keys):
         """Return why this part cannot do its work on a canvas, as a sentence with what would help, or None."""
         return None
 
+    def canvas_within(self, canvas: Canvas) -> Canvas:
+        """Return the canvas of the steps that this part holds, where it is another one."""
+        return canvas
+
     def memory(self, canvas: Canvas) -> int:
         """Return how many bytes this part needs beside the picture's rows, for the plan."""
         return 0

@@ -24,7 +24,7 @@ from artforge.parts import Filter, Sink, WholeFilter, WindowFilter, Writer
 from artforge.pattern import Backend, Pattern, default_backend, using
 from artforge.picture import Picture, Rows, direct_picture
 from artforge.recipe.errors import sentence_of
-from artforge.recipe.model import Recipe, parts_within
+from artforge.recipe.model import Recipe, parts_within, placed_within
 from artforge.recipe.output import Output
 from artforge.rng import Rng
 from artforge.scene import KEPT_BYTES, Film, History, Keeper, Progress, Scene, unheard
@@ -282,9 +282,9 @@ def planned_memory(recipe: Recipe, outputs: Sequence[Output]) -> int:
 
 def _parts_memory(recipe: Recipe, playhead: float) -> int:
     total = 0
-    for part in parts_within(_at(recipe.parts_at, playhead)):
+    for part, canvas in placed_within(_at(recipe.parts_at, playhead), recipe.canvas):
         with blame(part):
-            total += operator.index(part.memory(recipe.canvas))
+            total += operator.index(part.memory(canvas))
     return total
 
 
@@ -295,8 +295,8 @@ def memory_refusal(recipe: Recipe, outputs: Sequence[Output]) -> str | None:
     needed, free = planned_memory(recipe, outputs), psutil.virtual_memory().available
     if needed <= SHARE_OF_MEMORY * free:
         return None
-    allowed, parts = int(SHARE_OF_MEMORY * free), parts_within(recipe.parts)
-    advice = [part.thrift(recipe.canvas, part.memory(recipe.canvas) - needed + allowed) for part in parts]
+    allowed, parts = int(SHARE_OF_MEMORY * free), placed_within(recipe.parts, recipe.canvas)
+    advice = [part.thrift(canvas, part.memory(canvas) - needed + allowed) for part, canvas in parts]
     return (
         f"{recipe.canvas} needs {needed / 2**20:,.0f} MiB of memory, over {SHARE_OF_MEMORY:.0%} of the "
         f"{free / 2**20:,.0f} MiB that are free: {next(filter(None, advice), 'make canvas.size smaller')}"

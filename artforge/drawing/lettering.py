@@ -18,7 +18,7 @@ SMALLEST = 1.0
 class Typeface:
     """A font at a size in pixels of the canvas; without a file it is the one within Pillow.
 
-    Letters are drawn `fineness` times as large and averaged, so that they lie between pixels and grow smoothly.
+    Letters are drawn `fineness` times as large and averaged, so that they have smooth edges and grow smoothly.
     Pillow's basic layout is used everywhere: the other one depends on libraries that a machine may lack.
     """
 
@@ -48,7 +48,7 @@ def _typeface(size: float) -> Typeface:
     return Typeface(None, size)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def letters(text: str, size: float) -> tuple[Floats, float, float]:
     """Draw a line of text of a size in pixels, in Pillow's typeface.
 

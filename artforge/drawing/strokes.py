@@ -16,6 +16,9 @@ Points = npt.NDArray[np.float64]
 LONGEST = 24.0
 """Pixels: longer lines are taken in pieces, so that few pixels around them have to be looked at."""
 
+AT_ONCE = 1024
+"""So many pieces are looked at together."""
+
 
 class Mask(NamedTuple):
     """What a shape covers of pixels, float32 of shape (rows, columns) in [0, 1], from the pixel (left, top) on."""
@@ -47,9 +50,12 @@ def line(points: npt.ArrayLike, width: float, dots: float = 0.0) -> Mask:
     side = math.ceil(float(np.abs(step).max()) + 2 * margin) + 1
     low, high = corners.min(0), corners.max(0) + side
     cover = np.zeros((high[1] - low[1], high[0] - low[0]), np.float32)
-    for (left, top), piece in zip(corners - low, _near(start - corners, step, side, radius), strict=True):
-        part = cover[top : top + side, left : left + side]
-        np.maximum(part, piece, out=part)
+    for first in range(0, len(start), AT_ONCE):
+        some = slice(first, first + AT_ONCE)
+        near = _near(start[some] - corners[some], step[some], side, radius[some])
+        for (left, top), piece in zip(corners[some] - low, near, strict=True):
+            part = cover[top : top + side, left : left + side]
+            np.maximum(part, piece, out=part)
     return Mask(cover * np.float32(strength), int(low[0]), int(low[1]))
 
 
@@ -84,11 +90,12 @@ def dot(x: float, y: float, radius: float) -> Mask:
 
 def ring(x: float, y: float, radius: float, width: float) -> Mask:
     """Return the outline of a disc; half of its width lies within the radius."""
-    outer, inner = dot(x, y, radius + width / 2), dot(x, y, max(radius - width / 2, 0.5))
-    cover = outer.cover.copy()
-    top, left = inner.top - outer.top, inner.left - outer.left
-    cover[top : top + inner.cover.shape[0], left : left + inner.cover.shape[1]] -= inner.cover
-    return outer._replace(cover=np.maximum(cover, np.float32(0)))
+    radii = np.array([radius + width / 2, radius - width / 2], np.float32)
+    margin = float(radii[0]) + 1
+    left, top = math.floor(x - margin), math.floor(y - margin)
+    middle = np.array([[x - left, y - top]] * 2)
+    outer, inner = _near(middle, np.zeros_like(middle), math.ceil(2 * margin) + 1, radii)
+    return Mask(outer - inner, left, top)
 
 
 def box(shape: Box) -> Mask:

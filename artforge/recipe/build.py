@@ -14,7 +14,7 @@ from artforge.faults import blame
 from artforge.host import Host
 from artforge.part import Part
 from artforge.recipe.errors import KnownKeys, problems, sentence_of
-from artforge.recipe.model import Recipe, RecipeFile, inputs_within, parts_within
+from artforge.recipe.model import Recipe, RecipeFile, inputs_within, placed_within
 from artforge.recipe.motion import MotionError, Track, moved, track
 from artforge.recipe.node import Mark, Node
 from artforge.recipe.output import Output
@@ -193,9 +193,9 @@ def _check_fit(file: RecipeFile, tree: Node, tracks: list[Track]) -> Iterator[Pr
     for playhead in sorted({place for moving in tracks for place, _ in moving.keys} or {0.0}):
         with contextlib.suppress(ValidationError):  # said where the frames are checked
             for index, part in enumerate(moved(tuple(step.part for step in file.steps), tracks, playhead)):
-                for inner in parts_within([part]):
+                for inner, canvas in placed_within([part], file.canvas):
                     with blame(inner):
-                        sentence = inner.misfit(file.canvas)
+                        sentence = inner.misfit(canvas)
                     if sentence:
                         yield place_of(tree, "steps", index).problem(sentence)
 

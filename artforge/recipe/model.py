@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import Annotated, Any, Literal, Self, TypeVar
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     BaseModel,
@@ -26,7 +26,6 @@ from artforge.recipe.output import Output, Outputs
 from artforge.recipe.sweep import Sweep
 from artforge.steps import OwnSteps, Step, stream_names
 
-Found = TypeVar("Found")
 VERSION = 1
 LARGEST_SEED = 2**63 - 1
 STRICT = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
@@ -159,27 +158,31 @@ class Recipe:
 
 def parts_within(parts: Sequence[Part]) -> list[Part]:
     """Return the parts and every part that their fields hold, at any depth."""
-    return _within(parts, Part)
+    return [value for value, _ in _within(parts) if isinstance(value, Part)]
+
+
+def placed_within(parts: Sequence[Part], canvas: Canvas) -> list[tuple[Part, Canvas]]:
+    """Return the same parts, each with the canvas that it works on, where that of the outermost ones is given."""
+    return [(value, under) for value, under in _within(parts, canvas) if isinstance(value, Part)]
 
 
 def inputs_within(parts: Sequence[Part]) -> list[InputFile]:
     """Return the files that parts read, at any depth."""
-    return _within(parts, InputFile)
+    return [value for value, _ in _within(parts) if isinstance(value, InputFile)]
 
 
-def _within(parts: Sequence[Part], wanted: type[Found]) -> list[Found]:
-    found: list[Found] = []
-    waiting: list[Any] = list(parts)
+def _within(parts: Sequence[Part], canvas: Canvas | None = None) -> Iterator[tuple[Any, Any]]:
+    """Yield parts and all that their fields hold, with the canvas, where there is one."""
+    waiting: list[tuple[Any, Canvas | None]] = [(part, canvas) for part in parts]
     while waiting:
-        value = waiting.pop(0)
-        if isinstance(value, wanted):
-            found.append(value)
+        value, under = waiting.pop(0)
+        yield value, under
         if isinstance(value, Keys):
-            waiting += [getattr(value, key) for key in type(value).model_fields]
+            inside = value.canvas_within(under) if isinstance(value, Part) and under is not None else under
+            waiting += [(getattr(value, key), inside) for key in type(value).model_fields]
         elif isinstance(value, Step):
-            waiting.append(value.part)
+            waiting.append((value.part, under))
         elif isinstance(value, list | tuple):
-            waiting += value
+            waiting += [(item, under) for item in value]
         elif isinstance(value, dict):
-            waiting += value.values()
-    return found
+            waiting += [(item, under) for item in value.values()]

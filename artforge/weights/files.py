@@ -74,7 +74,7 @@ def _refuse_what_is_no_number(path: Path, data: bytes) -> None:
         if dtype in EXPONENTS:
             pattern, exponent = EXPONENTS[dtype]
             if ((np.frombuffer(numbers, pattern) & exponent) == exponent).any():
-                raise ValueError(f"the weights of {name.rpartition('.')[0]} are NaN or infinite")
+                raise ValueError(f"the weights of {name.rpartition('.')[0] or name} are NaN or infinite")
 
 
 def _numbers(path: Path, data: bytes) -> Iterator[tuple[str, str, bytes]]:

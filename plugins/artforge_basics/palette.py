@@ -9,9 +9,8 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from artforge import Colour, ImageFile, Namespace, PointFilter, Value
+from artforge import LUMA, Colour, ImageFile, Namespace, PointFilter, Value
 from artforge_basics.dominant import dominant
-from artforge_basics.luma import LUMA
 from artforge_basics.palettes import PALETTES
 from artforge_basics.ramp import Three, along, between, mirrored, turned
 

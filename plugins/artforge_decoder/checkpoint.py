@@ -24,21 +24,13 @@ class Checkpoint(Codec):
 
     file: WeightsFile = Field(description="a state dict, .pth or .safetensors; no code in it is run")
     layer: str = Field(min_length=1, description="the transposed convolution's name, such as decoder.0")
-    encoder: str | None = Field(
-        None, min_length=1, description="the name of the convolution with a hyperbolic tangent that goes with it"
-    )
 
     @model_validator(mode="after")
     def _fits(self) -> Self:
         tensors = describe_weights(self.file.path)
         shape = _weight(tensors, self.layer)
         _refuse_odd_kernels(self.layer, shape)
-        if self.encoder is not None and _weight(tensors, self.encoder) != shape:
-            found = list(_weight(tensors, self.encoder))
-            raise _refusal(
-                f"the encoder {self.encoder} has weights {found}, and {self.layer} {list(shape)}: "
-                "both must be [components, channels, kernel …] alike"
-            )
+        _refuse_odd_bias(self.layer, tensors, shape[1])
         return self
 
     def shape(self) -> tuple[int, ...]:
@@ -56,23 +48,18 @@ class Checkpoint(Codec):
 
     def autoencoder(self, scene: Scene, index: int = 0) -> Autoencoder:
         """Return the layers in the file."""
-        return scene.keep(("checkpoint", self.file.sha256, self.layer, self.encoder), self._read)
+        return scene.keep(("checkpoint", self.file.sha256, self.layer), self._read)
 
     def _read(self) -> Autoencoder:
         from artforge_decoder.autoencoder import Autoencoder
 
-        tensors = {name: tensor.float().numpy() for name, tensor in read_weights(self.file.path).items()}
-        filters = _flat(tensors[f"{self.layer}.weight"])
-        channels = tensors[f"{self.layer}.weight"].shape[1]
-        bias = np.tile(tensors.get(f"{self.layer}.bias", np.zeros(channels)), filters.shape[1] // channels)
-        decoder = np.concatenate([filters.T, bias[:, None]], 1).astype(np.float32)
-        if self.encoder is None:
-            return Autoencoder(self.shape(), decoder)
-        weights = _flat(tensors[f"{self.encoder}.weight"])
-        offsets = tensors.get(f"{self.encoder}.bias", np.zeros(len(weights)))
-        return Autoencoder(
-            self.shape(), decoder, np.concatenate([weights, np.reshape(offsets, (-1, 1))], 1).astype(np.float32)
-        )
+        tensors = read_weights(self.file.path)
+        weights = tensors[f"{self.layer}.weight"].float().numpy()
+        bias = tensors.get(f"{self.layer}.bias")
+        filters, channels = _flat(weights), weights.shape[1]
+        offsets = np.zeros(channels, np.float32) if bias is None else bias.float().numpy()
+        each = np.tile(offsets, filters.shape[1] // channels)
+        return Autoencoder(self.shape(), np.concatenate([filters.T, each[:, None]], 1).astype(np.float32))
 
 
 def _flat(weights: Floats) -> Floats:
@@ -95,7 +82,15 @@ def _weight(tensors: Mapping[str, Described], layer: str) -> tuple[int, ...]:
     raise _refusal(f"there is no convolution {layer!r} in the file: {guess}")
 
 
+def _refuse_odd_bias(layer: str, tensors: Mapping[str, Described], channels: int) -> None:
+    bias = tensors.get(f"{layer}.bias")
+    if bias is not None and bias.shape != (channels,):
+        raise _refusal(f"the bias of {layer} has the shape {list(bias.shape)}, and [{channels}] is expected")
+
+
 def _refuse_odd_kernels(layer: str, shape: tuple[int, ...]) -> None:
+    if 0 in shape:
+        raise _refusal(f"{layer} has no weights: their shape is {list(shape)}")
     _, channels, *kernel = shape
     if len(kernel) == 1 and channels != 1:
         raise _refusal(f"{layer} gives {channels} channels: of curves, filters of one channel can be shown")

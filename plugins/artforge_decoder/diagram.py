@@ -17,7 +17,6 @@ from artforge_decoder.trained import Trained
 SHEETS = 4
 """So many images of the canvas's size are held at once: what stays, a copy, and what is laid over it."""
 
-TRAINING_BYTES = 200 << 20
 MARGIN = 0.05
 """Around everything, a fraction of the shorter side."""
 
@@ -58,14 +57,17 @@ class Diagram(Source):
         return pen.paper.picture()
 
     def memory(self, canvas: Canvas) -> int:
-        """Return the bytes of the sheets of paper, and of a training."""
-        return SHEETS * 12 * canvas.width * canvas.height + TRAINING_BYTES
+        """Return the bytes of the sheets of paper."""
+        return SHEETS * 12 * canvas.width * canvas.height
 
     def _title(self) -> str:
         return self.heading if self.title is None else self.title
 
+    def _explanation(self) -> str:
+        return self.explanation
+
     def _pen(self, paper: drawing.Paper) -> Pen:
-        return Pen.on(paper, drawing.theme(self.theme, self.colours))
+        return Pen.on(paper, drawing.theme(self.theme, self.colours), drawing.theme(self.theme))
 
     def _box(self, pen: Pen) -> drawing.Box:
         box = pen.paper.box.inset(pen.paper.box.shorter_side * MARGIN)
@@ -77,7 +79,7 @@ class Diagram(Source):
         box = pen.paper.box.inset(pen.paper.box.shorter_side * MARGIN)
         top = box.top + pen.letters * 1.25
         pen.write(self._title(), (box.left, top), colour=pen.theme.ink, size=1.7, width=box.width)
-        pen.write(self.explanation, (box.left, top + pen.letters * 1.5), width=box.width)
+        pen.write(self._explanation(), (box.left, top + pen.letters * 1.5), width=box.width)
 
 
 class OfCodec(Diagram):
@@ -93,8 +95,7 @@ class OfCodec(Diagram):
 
     @model_validator(mode="after")
     def _can_be_shown(self) -> Self:
-        if self.pick >= self.codec.count():
-            raise refusal(f"`pick` is {self.pick}, and {self.codec.count()} were trained: 0 is the first")
+        refuse_pick(self.pick, self.codec)
         if self.needs_training and not isinstance(self.codec, Trained):
             raise refusal(f"{self.part_name()} shows what a codec was trained on: use the codec `trained`")
         if self.needs_curves and len(self.codec.shape()) != 1:
@@ -111,6 +112,12 @@ class OfCodec(Diagram):
     def is_of_curves(self) -> bool:
         """Whether pieces are those of curves, not of pictures."""
         return len(self.codec.shape()) == 1
+
+
+def refuse_pick(pick: int, codec: Codec) -> None:
+    """Raise `PydanticCustomError` where fewer autoencoders were trained than one is picked of."""
+    if pick >= codec.count():
+        raise refusal(f"`pick` is {pick}, and {codec.count()} were trained: 0 is the first")
 
 
 def refusal(sentence: str) -> PydanticCustomError:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from artforge import Rng, Scene
 
 Floats = npt.NDArray[np.float32]
+MOST_PIECES, PIECES_BYTES = 1 << 18, 256 << 20
 
 
 class Material(Part, kind="material"):
@@ -28,8 +29,17 @@ class Material(Part, kind="material"):
         """Return the number of points along the shortest side of an example."""
 
     @abstractmethod
+    def places(self, kernel: int) -> int:
+        """Return how many pieces there are in all examples."""
+
+    @abstractmethod
     def shape(self, kernel: int) -> tuple[int, ...]:
         """Return the shape of a piece: (kernel,), or (kernel, kernel, channels)."""
+
+
+def most_pieces(points: int) -> int:
+    """Return how many pieces of so many points are looked at, at the most."""
+    return max(min(MOST_PIECES, PIECES_BYTES // (4 * points)), 1)
 
 
 def pieces_of(examples: Floats, kernel: int, most: int, rng: Rng) -> Floats:

@@ -22,20 +22,22 @@ FEW = 16
 class Pen:
     """What a diagram is drawn with: paper, a theme, and lengths in pixels.
 
-    `letters` is the size of labels, `stroke` the width of a line.
+    `plain` is the theme with its own colours, even where the series has others; `letters` is the size of labels,
+    `stroke` the width of a line.
     """
 
     paper: drawing.Paper
     theme: drawing.Theme
+    plain: drawing.Theme
     letters: float
     stroke: float
 
     @classmethod
-    def on(cls, paper: drawing.Paper, theme: drawing.Theme) -> Pen:
+    def on(cls, paper: drawing.Paper, theme: drawing.Theme, plain: drawing.Theme) -> Pen:
         """Return a pen that suits the size of the paper."""
         width, height = paper.box.width, paper.box.height
         unit = min(width, height, math.sqrt(width * height) * 0.75)
-        return cls(paper, theme, unit * 0.027, unit * 0.0042)
+        return cls(paper, theme, plain, unit * 0.027, unit * 0.0042)
 
     @property
     def gap(self) -> float:
@@ -72,7 +74,7 @@ class Pen:
     def rule(self, axes: drawing.Axes, *, size: float, points: int = 0) -> None:
         """Draw the ground of a diagram, with rulers, and a line at each of `points` where these are few."""
         at = range(points) if points <= FEW else drawing.ticks(*axes.x)
-        axes.rule(self.paper, self.theme, self.letters * size, at=at)
+        axes.rule(self.paper, self.theme, self.letters * size, at=at, marks=self.letters * size >= LEGIBLE)
 
     def piece(
         self,
@@ -96,8 +98,14 @@ class Pen:
         What is as large as `reach` has the strongest colours; 0 is the panel's colour, or a middle grey.
         """
         scaled = values / reach if reach > 0 else values
-        colours = drawing.diverging(scaled[..., 0], self.theme) if values.shape[-1] == 1 else lit(scaled)
+        colours = drawing.diverging(scaled[..., 0], self.plain) if values.shape[-1] == 1 else lit(scaled)
         self.paper.paste(colours, _whole(box.square()))
+
+    def patches(self, box: drawing.Box, filters: Floats, shape: tuple[int, ...]) -> None:
+        """Draw filters of several trainings, (trainings, components, points), as columns of patches of a shape."""
+        for column, of_one in zip(box.columns(len(filters), self.gap * 0.5), filters, strict=True):
+            for cell, values in zip(column.rows(len(of_one), self.stroke), of_one, strict=True):
+                self.patch(cell, values.reshape(shape), float(np.abs(values).max()))
 
 
 def lit(values: Floats) -> Floats:

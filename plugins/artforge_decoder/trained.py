@@ -4,28 +4,32 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Self
+import math
+import os
+from typing import TYPE_CHECKING, Annotated, Self
 
 import numpy as np
-import numpy.typing as npt
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from artforge import Rng, Scene, WholeFile, cache_folder, contents_of, named
+from artforge import Canvas, Rng, Scene, contents_of, named
 from artforge_decoder.codec import Codec
-from artforge_decoder.material import Floats, Material, pieces_of
+from artforge_decoder.material import Floats, Material, most_pieces, pieces_of
+from artforge_decoder.memory import remember, remembered
+from artforge_decoder.training import NOISE_BYTES, SNAPSHOTS, Course, Learnt, block_bytes
 
 if TYPE_CHECKING:
     from artforge_decoder.autoencoder import Autoencoder
-    from artforge_decoder.training import Course, Learnt
 
 VERSION = 1
 """Of the training; what an earlier one has left in the cache is not used."""
 
-MOST_PIECES = 1 << 18
 NOISIEST, QUIETER = 0.1, 0.1
+THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+"""What says how many threads large products of matrices are divided among, and so how their sums are rounded."""
+
+BLOCKS = 4
+"""Pieces, the same with noise, noise for codes, and what is drawn before: so many arrays like one block of batches."""
 
 Deviation = Annotated[float, Field(ge=0, le=10)]
 
@@ -47,7 +51,7 @@ class Trained(Codec):
     code_noise: tuple[Deviation, ...] | None = Field(
         None,
         min_length=1,
-        description="deviations of noise on the components in training, or one for all; by default 0.1, 0.01, 0.001 …",
+        description="deviations of noise on the components in training, or [one for all]; by default 0.1, 0.01, 0.001",
     )
     input_noise: float = Field(0.01, ge=0, le=10, description="the deviation of noise on what goes in, in training")
 
@@ -90,6 +94,17 @@ class Trained(Codec):
         """Return one of those that were trained."""
         return self.learnt(scene).last[index]
 
+    def changed(self, **keys: object) -> Trained:
+        """Return the same training with other keys."""
+        return Trained.model_validate({**self.__dict__, **keys})
+
+    def memory(self, canvas: Canvas) -> int:
+        """Return the bytes of pieces while they are cut out, of a block of batches, and of all weights noted down."""
+        points = math.prod(self.shape())
+        pieces = 4 * points * min(self.material.places(self.kernel), most_pieces(points))
+        weights = 2 * 4 * self.seeds * (points + 1) * (self.components + 1)
+        return 3 * pieces + BLOCKS * block_bytes(self.course(), points) + 3 * SNAPSHOTS * weights + NOISE_BYTES
+
     def examples(self, scene: Scene) -> Floats:
         """Return what it is trained on; see `Material.examples`."""
         key = ("decoder material", json.dumps(contents_of(self.material)), self.seed)
@@ -97,25 +112,26 @@ class Trained(Codec):
 
     def pieces(self, scene: Scene) -> Floats:
         """Return the pieces that it is trained on, (count, points)."""
+        most, rng = most_pieces(math.prod(self.shape())), Rng(self.seed).child("pieces")
         key = ("decoder pieces", self.kernel, json.dumps(contents_of(self.material)), self.seed)
-        return scene.keep(
-            key, lambda: pieces_of(self.examples(scene), self.kernel, MOST_PIECES, Rng(self.seed).child("pieces"))
-        )
+        return scene.keep(key, lambda: pieces_of(self.examples(scene), self.kernel, most, rng))
 
     def learnt(self, scene: Scene) -> Learnt:
         """Return what was learnt, now or before; raises `RenderError` where the training diverges."""
-        return scene.keep(("decoder", self.fingerprint()), lambda: self._remembered() or self._train(scene))
+        key = ("decoder", json.dumps(contents_of(self)))
+        return scene.keep(key, lambda: self._remembered(scene) or self._train(scene))
 
-    def fingerprint(self) -> str:
-        """Return the SHA-256 of everything that what is learnt depends on."""
-        made_of = [VERSION, np.__version__, contents_of(self)]
-        made_of[2].pop("stride")  # pieces are as long as a window
+    def fingerprint(self, scene: Scene) -> str:
+        """Return the SHA-256 of all that what is learnt depends on: the numbers themselves, whoever made them."""
+        keys = contents_of(self)
+        del keys["material"], keys["stride"]  # pieces are as long as a window
+        examples = hashlib.sha256(self.examples(scene).tobytes()).hexdigest()
+        threads = [os.cpu_count(), *(os.environ.get(name) for name in THREADS)]
+        made_of = [VERSION, np.__version__, threads, keys, self.examples(scene).shape, examples]
         return hashlib.sha256(json.dumps(made_of, sort_keys=True).encode()).hexdigest()
 
     def course(self) -> Course:
         """Return how the training goes."""
-        from artforge_decoder.training import Course
-
         return Course(
             self.seeds,
             self.components,
@@ -135,48 +151,11 @@ class Trained(Codec):
             scene.progress(epoch, self.epochs, f"training {self.seeds} decoders")
 
         learnt = train(self.pieces(scene), self.shape(), self.course(), Rng(self.seed).child("training"), report)
-        self._remember(learnt)
+        remember(self.fingerprint(scene), learnt)
         return learnt
 
-    def _remember(self, learnt: Learnt) -> None:
-        """Keep what was learnt in the cache, whole or not at all; where that is full, it is learnt anew next time."""
-        from contextlib import suppress
-
-        from safetensors.numpy import save
-
-        from artforge import OutputError
-
-        assert learnt.film.encoder is not None
-        arrays: dict[str, npt.NDArray[Any]] = {"encoders": learnt.film.encoder, "decoders": learnt.film.decoder}
-        arrays |= {"losses": learnt.losses, "moments": learnt.moments}
-        with suppress(OutputError):
-            file = WholeFile(self._place())
-            try:
-                file.write(save(arrays))
-                file.close()
-            except BaseException:
-                file.abandon()
-                raise
-
-    def _remembered(self) -> Learnt | None:
-        """Return what is in the cache, or None where there is nothing, or where it is damaged."""
-        from safetensors import SafetensorError
-        from safetensors.numpy import load
-
-        try:
-            return self._unpacked(load(self._place().read_bytes()))
-        except (OSError, ValueError, KeyError, SafetensorError):
-            return None
-
-    def _unpacked(self, arrays: Mapping[str, npt.NDArray[Any]]) -> Learnt:
-        from artforge_decoder.autoencoder import Autoencoder
-        from artforge_decoder.training import Learnt
-
-        film = Autoencoder(self.shape(), arrays["decoders"], arrays["encoders"])
-        return Learnt(film[-1], arrays["losses"].astype(np.float64), film, arrays["moments"].astype(np.int64))
-
-    def _place(self) -> Path:
-        return cache_folder("decoders") / f"{self.fingerprint()}.safetensors"
+    def _remembered(self, scene: Scene) -> Learnt | None:
+        return remembered(self.fingerprint(scene), self.shape())
 
 
 def _refusal(sentence: str) -> PydanticCustomError:

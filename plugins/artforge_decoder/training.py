@@ -20,10 +20,10 @@ from artforge_decoder.autoencoder import Autoencoder
 
 Floats = npt.NDArray[np.float32]
 BETAS, EPSILON = (0.9, 0.999), 1e-8
-AHEAD = 64
-"""So many batches are drawn at once, since large arrays are filled faster."""
+AHEAD, AHEAD_BYTES = 64, 32 << 20
+"""So many batches are drawn at once, or what fits into so many bytes, since large arrays are filled faster."""
 
-NOISE = 1 << 21
+NOISE, NOISE_BYTES = 1 << 21, 4 << 21
 """Noise is read from a table of so many normal numbers, each time from another place on."""
 
 WORST = 1e4
@@ -98,6 +98,16 @@ def train(
     return Learnt(last, losses, Autoencoder(shape, decoders, encoders), np.array(moments))
 
 
+def ahead(course: Course, points: int) -> int:
+    """Return how many batches are drawn at once."""
+    return min(max(AHEAD_BYTES // (4 * course.count * course.batch * points), 1), AHEAD)
+
+
+def block_bytes(course: Course, points: int) -> int:
+    """Return the bytes of all pieces that are drawn at once."""
+    return 4 * ahead(course, points) * course.count * course.batch * (points + 1)
+
+
 def moments_of(epochs: int) -> list[int]:
     """Return after which epochs weights are noted down: often in the beginning, when they change most."""
     places = np.linspace(0, 1, min(epochs, SNAPSHOTS - 1) + 1) ** 2
@@ -116,7 +126,7 @@ def _lessons(pieces: Floats, course: Course, rng: Rng) -> Iterator[_Lesson]:
     """Yield batches for all autoencoders, without end."""
     chance = np.random.Generator(np.random.Philox(key=rng.bits(2)))
     table = chance.standard_normal(NOISE, dtype=np.float32)
-    shape = (AHEAD, course.count, course.batch)
+    shape = (ahead(course, pieces.shape[1]), course.count, course.batch)
     deviations = np.array(course.code_noise, np.float32)[:, None]
 
     def noise(*sizes: int) -> Floats:

@@ -95,6 +95,13 @@ def test_a_ring_is_hollow() -> None:
     assert got[17, 20] == 0
 
 
+@pytest.mark.parametrize("radius", [0.1, 0.4, 0.9, 1.3])
+def test_a_small_ring_is_a_dot_or_has_a_hole(radius: float) -> None:
+    got = shown(ring(20.5, 17.5, radius, 0.6))
+    assert 0 <= got.min() <= got.max() <= 1
+    assert got.sum() > 0.3
+
+
 def test_a_box_is_exact_to_parts_of_a_pixel() -> None:
     got = shown(box(Box(3.25, 4.5, 20.75, 11.0)))
     np.testing.assert_allclose(got, counted(lambda x, y: (x > 3.25) & (x < 20.75) & (y > 4.5) & (y < 11)), atol=1e-6)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise, permutations
 from pathlib import Path
 from typing import Any, get_args
@@ -24,11 +25,16 @@ from safetensors.numpy import save_file
 from stage import built, scene_of
 from torch import nn
 
-from artforge import Rng, Source
+from artforge import RecipeError, RenderError, Rng, Source, blame, load
+from artforge.caches import Checkpoints
 
 QUICK = {"use": "trained", "seeds": 2, "epochs": 3, "batches": 8, "material": {"use": "bezier", "count": 64}}
 PICTURE = [{"use": "gradient", "colours": ["black", "white"], "repeat": 3}]
-PATCHES = {**QUICK, "kernel": 6, "material": {"use": "patches", "steps": PICTURE, "width": 40, "height": 30}}
+PATCHES: dict[str, Any] = {
+    **QUICK,
+    "kernel": 6,
+    "material": {"use": "patches", "steps": PICTURE, "width": 40, "height": 30},
+}
 
 
 def codec(**keys: Any) -> Trained:
@@ -76,8 +82,38 @@ def test_patches_are_those_of_the_picture_that_steps_make() -> None:
     assert found.shape == (1, 30, 40, 3)
     assert found.min() < -0.9
     assert found.max() > 0.9
-    grey: Any = built(Material, {**PATCHES["material"], "colour": "grey"})  # type: ignore[dict-item]
+    grey: Any = built(Material, {**PATCHES["material"], "colour": "grey"})
     np.testing.assert_allclose(grey.examples(Rng(0), scene_of((8, 8))), found[..., :1], atol=1e-5)
+
+
+def test_patches_begin_with_a_source() -> None:
+    with pytest.raises(ValidationError, match="begin with a source"):
+        built(Material, {"use": "patches", "steps": ["blur"]})
+
+
+def test_a_film_that_is_resumed_does_not_take_one_material_for_another(tmp_path: Path) -> None:
+    scene = replace(scene_of((8, 8)), checkpoints=Checkpoints(tmp_path))
+    dream = {"use": "deepdream", "iterations": 1, "octaves": 1}
+    found = []
+    for colours in (["black", "white"], ["red", "blue"]):
+        steps = [{"use": "gradient", "colours": colours}, dream]
+        part: Any = built(Material, {**PATCHES["material"], "steps": steps, "width": 64, "height": 64})
+        found.append(part.examples(Rng(0), scene))
+    assert np.abs(found[0] - found[1]).max() > 0.5
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_training_is_planned_with_the_memory_that_it_takes() -> None:
+    import tracemalloc
+
+    part = codec(
+        **{**PATCHES, "kernel": 12, "seeds": 8, "material": {**PATCHES["material"], "width": 200, "height": 200}}
+    )
+    tracemalloc.start()
+    part.learnt(scene_of((8, 8)))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert 0.5 * part.memory(scene_of((8, 8)).canvas) < peak < part.memory(scene_of((8, 8)).canvas)
 
 
 def series(tmp_path: Path, name: str, data: bytes) -> SeriesFile:
@@ -97,6 +133,10 @@ def test_a_series_is_read_from_numpy_and_from_text(tmp_path: Path) -> None:
     ("data", "sentence"),
     [
         (b"1,2,nan,4", "number 3 of the row is NaN"),
+        (b"1,2,1e39,4", "number 3 of the row is NaN, infinite or larger"),
+        (b"1,2,,4", "there is an empty cell"),
+        (b"1;2,5;3", "expected numbers, got '1;2'"),
+        (b"1_000 2 3", "expected numbers, got '1_000'"),
         (b"1,2,x,4", "expected numbers, got 'x'"),
         (b"1,2\n3,4\n", "got 2 rows of 2"),
         (b"1,2", "expected 3 numbers or more, got 2"),
@@ -199,18 +239,18 @@ def test_what_was_learnt_is_read_from_the_cache(monkeypatch: pytest.MonkeyPatch,
     assert np.array_equal(first.moments, again.moments)
 
 
-@pytest.mark.parametrize("damage", [b"", b"rubbish", None])
-def test_a_damaged_cache_only_costs_time(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, damage: bytes | None) -> None:
+@pytest.mark.parametrize("damage", [b"", b"rubbish", "shorter", "other"])
+def test_a_damaged_cache_only_costs_time(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, damage: bytes | str) -> None:
     monkeypatch.setenv("ARTFORGE_CACHE", str(tmp_path))
     first = codec().learnt(scene_of((8, 8)))
     (file,) = (tmp_path / "decoders").iterdir()
-    file.write_bytes(file.read_bytes()[:-40] if damage is None else damage)
+    whole = file.read_bytes()
+    damaged = {"shorter": whole[:-40], "other": whole[:-40] + b"\xff" * 40}
+    file.write_bytes(damaged[damage] if isinstance(damage, str) else damage)
     assert np.array_equal(codec().learnt(scene_of((8, 8))).last.decoder, first.last.decoder)
 
 
 def test_a_training_that_was_stopped_leaves_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    from dataclasses import replace
-
     def stop(done: int, of: int, what: str) -> None:
         assert what == "training 2 decoders"
         if done == 2:
@@ -223,15 +263,16 @@ def test_a_training_that_was_stopped_leaves_nothing(monkeypatch: pytest.MonkeyPa
 
 
 def test_a_fingerprint_names_everything_that_was_used() -> None:
-    plain = codec().fingerprint()
+    scene = scene_of((8, 8))
+    plain = codec().fingerprint(scene)
     changes: list[dict[str, Any]] = [
         {"components": 2}, {"kernel": 5}, {"seeds": 3}, {"seed": 1}, {"epochs": 4}, {"batches": 9}, {"batch": 64},
         {"rate": 0.02}, {"decay": False}, {"code_noise": [0.0]}, {"input_noise": 0.0},
         {"material": {"use": "bezier", "count": 65}},
     ]  # fmt: skip
-    prints = [codec(**change).fingerprint() for change in changes]
+    prints = [codec(**change).fingerprint(scene) for change in changes]
     assert len({plain, *prints}) == len(changes) + 1
-    assert codec(stride=3).fingerprint() == plain
+    assert codec(stride=3).fingerprint(scene) == plain
 
 
 @pytest.mark.parametrize(
@@ -257,6 +298,9 @@ def test_trainings_that_cannot_be_are_refused(keys: dict[str, Any], sentence: st
         ("overlap", {"codec": PATCHES}, "overlap shows curves"),
         ("bloom", {}, "bloom shows filters of pictures"),
         ("look-alike-curves", {"codec": PATCHES}, "shows curves"),
+        ("look-alike-curves", {"point": 7}, "there is no point 7: a piece has 7"),
+        ("look-alike-curves", {"codec": {**QUICK, "input_noise": 0}}, "set `input_noise`"),
+        ("component-loss", {"codec": {**QUICK, "code_noise": [0]}}, "set `code_noise`"),
     ],
 )
 def test_diagrams_that_cannot_be_drawn_are_refused(source: str, keys: dict[str, Any], sentence: str) -> None:
@@ -303,21 +347,19 @@ class OfMyOwn(nn.Module):
 def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
     torch.manual_seed(0)
     path = tmp_path_factory.mktemp("checkpoint") / "mine.pth"
-    torch.save(OfMyOwn().state_dict(), path)
+    odd = {"bent.weight": torch.zeros(3, 1, 5), "bent.bias": torch.zeros(2), "empty.weight": torch.zeros(0, 1, 5)}
+    torch.save({**OfMyOwn().state_dict(), **odd}, path)
     return path
 
 
 def test_a_checkpoint_brings_its_own_filters(checkpoint: Path) -> None:
     tensors = torch.load(checkpoint, weights_only=True)
-    part: Any = built(
-        Codec, {"use": "checkpoint", "file": str(checkpoint), "layer": "decoder.0", "encoder": "encoder.0"}
+    part: Any = built(Codec, {"use": "checkpoint", "file": str(checkpoint), "layer": "decoder.0"})
+    codes = torch.rand(6, 4)
+    wanted = nn.functional.conv_transpose1d(codes[..., None], tensors["decoder.0.weight"], tensors["decoder.0.bias"])
+    np.testing.assert_allclose(
+        part.autoencoder(scene_of((8, 8))).outputs(codes.numpy()), wanted[:, 0].numpy(), atol=1e-6
     )
-    found = part.autoencoder(scene_of((8, 8)))
-    line = torch.rand(1, 1, 5)
-    codes = torch.tanh(nn.functional.conv1d(line, tensors["encoder.0.weight"], tensors["encoder.0.bias"]))
-    wanted = nn.functional.conv_transpose1d(codes, tensors["decoder.0.weight"], tensors["decoder.0.bias"])
-    np.testing.assert_allclose(found.codes(line[0].numpy()), codes[..., 0].numpy(), atol=1e-6)
-    np.testing.assert_allclose(found.outputs(codes[..., 0].numpy()), wanted[0].numpy(), atol=1e-6)
 
 
 def test_a_checkpoint_of_pictures_has_its_channels_last(checkpoint: Path, tmp_path: Path) -> None:
@@ -340,7 +382,8 @@ def test_a_checkpoint_of_pictures_has_its_channels_last(checkpoint: Path, tmp_pa
         ({"layer": "linear"}, "there is no convolution 'linear'"),
         ({"layer": "odd"}, "odd has kernels of 4x2"),
         ({"layer": "wide"}, "wide gives 2 channels"),
-        ({"layer": "decoder.0", "encoder": "pictures"}, r"the encoder pictures has weights \[6, 3, 4, 4\]"),
+        ({"layer": "bent"}, r"the bias of bent has the shape \[2\], and \[1\] is expected"),
+        ({"layer": "empty"}, r"empty has no weights: their shape is \[0, 1, 5\]"),
     ],
 )
 def test_checkpoints_that_do_not_fit_are_refused(checkpoint: Path, keys: dict[str, Any], sentence: str) -> None:
@@ -353,3 +396,24 @@ def test_a_diagram_of_training_wants_a_trained_codec(checkpoint: Path) -> None:
     with pytest.raises(ValidationError, match="use the codec `trained`"):
         built(Source, {"use": "training-loss", "codec": own})
     built(Source, {"use": "decoder-sweep", "codec": own})
+
+
+def test_steps_of_patches_are_checked_on_their_own_canvas(tmp_path: Path) -> None:
+    small = "{use: patches, width: 400, height: 8, steps: [{use: gradient, colours: [black, white]}, FILTER]}"
+    source = f"{{use: bloom, codec: {{use: trained, kernel: 6, material: {small}}}}}"
+    text = f"artforge: 1\nseed: 1\nsteps: [{source}]\noutput: a.png\n"
+    (tmp_path / "a.yaml").write_text(text.replace("FILTER", "{use: feature-maps, columns: 3, show: map}"))
+    with pytest.raises(RecipeError, match="does not fit into 1x3 pixels"):
+        load(tmp_path / "a.yaml")
+
+
+def test_what_goes_wrong_in_a_training_is_not_laid_to_another_library(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*given: object) -> None:
+        raise RenderError("the training diverges in epoch 3")
+
+    monkeypatch.setattr(Trained, "learnt", fail)
+    part = built(Source, {"use": "training-loss", "codec": {**QUICK, "seed": 77}})
+    with pytest.raises(RenderError) as caught, blame(part):
+        part.picture(scene_of((64, 36)))
+    assert "pydantic" not in str(caught.value)
+    assert str(caught.value).endswith("the training diverges in epoch 3")

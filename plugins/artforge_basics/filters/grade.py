@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from artforge import Namespace, PointFilter, Value, oklab
-from artforge_basics.luma import LUMA
+from artforge import LUMA, Namespace, PointFilter, Value, oklab
 
 Three = tuple[Value, Value, Value]
 LEAST = 1e-4

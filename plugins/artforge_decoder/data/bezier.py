@@ -32,6 +32,10 @@ class Bezier(Material):
         """Return the number of heights."""
         return self.points
 
+    def places(self, kernel: int) -> int:
+        """Return how many pieces there are in all curves."""
+        return self.count * (self.points - kernel + 1)
+
     def shape(self, kernel: int) -> tuple[int, ...]:
         """Return (kernel,)."""
         return (kernel,)

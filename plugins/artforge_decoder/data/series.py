@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
-import math
+import re
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from pydantic import Field
 from pydantic_core import PydanticCustomError
 
@@ -15,6 +17,7 @@ from artforge_decoder.material import Floats, Material
 
 NUMPY_START = b"\x93NUMPY"
 LEAST = 3
+NUMBER = re.compile(r"[+-]?(nan|inf|(\d+\.?\d*|\.\d+)(e[+-]?\d+)?)", re.IGNORECASE)
 
 
 class SeriesFile(InputFile):
@@ -42,14 +45,18 @@ class Series(Material):
 
     def examples(self, rng: Rng, scene: Scene) -> Floats:
         """Return the row, (1, count)."""
-        found = self.file.numbers()
+        found = self.file.numbers().astype(np.float64)
         middle, reach = (found.max() + found.min()) / 2, (found.max() - found.min()) / 2
-        scaled: Floats = (found - middle) / (reach or np.float32(1))
+        scaled: Floats = ((found - middle) / (reach or 1.0)).astype(np.float32)
         return scaled[None]
 
     def smallest(self) -> int:
         """Return how many numbers there are."""
         return len(self.file.numbers())
+
+    def places(self, kernel: int) -> int:
+        """Return how many pieces there are in the row."""
+        return self.smallest() - kernel + 1
 
     def shape(self, kernel: int) -> tuple[int, ...]:
         """Return (kernel,)."""
@@ -63,36 +70,38 @@ def numbers(data: bytes) -> Floats:
         raise ValueError(f"expected one row of numbers, got an array of the shape {found.shape}")
     if found.dtype.kind not in "iuf":
         raise ValueError(f"expected numbers, got an array of {found.dtype}")
-    if not np.isfinite(found).all():
-        place = int(np.flatnonzero(~np.isfinite(found))[0])
-        raise ValueError(f"number {place + 1} of the row is NaN or infinite")
-    if len(found) < LEAST:
-        raise ValueError(f"expected {LEAST} numbers or more, got {len(found)}")
-    return found.astype(np.float32)
+    with np.errstate(over="ignore"):
+        row: Floats = found.astype(np.float32)
+    if not np.isfinite(row).all():
+        place = int(np.flatnonzero(~np.isfinite(row))[0])
+        raise ValueError(f"number {place + 1} of the row is NaN, infinite or larger than 3.4e38")
+    if len(row) < LEAST:
+        raise ValueError(f"expected {LEAST} numbers or more, got {len(row)}")
+    return row
 
 
-def _of_numpy(data: bytes) -> np.ndarray[tuple[int, ...], np.dtype[np.generic]]:
+def _of_numpy(data: bytes) -> npt.NDArray[Any]:
     try:
         return np.asarray(np.load(io.BytesIO(data), allow_pickle=False))
     except (ValueError, EOFError, OSError, SyntaxError) as error:
         raise ValueError(f"the .npy file is damaged, or holds objects: {' '.join(str(error).split())}") from None
 
 
-def _of_text(data: bytes) -> np.ndarray[tuple[int, ...], np.dtype[np.generic]]:
+def _of_text(data: bytes) -> npt.NDArray[np.float64]:
     try:
-        lines = [line for line in data.decode("utf-8-sig").splitlines() if line.strip()]
+        lines = [line.strip() for line in data.decode("utf-8-sig").splitlines() if line.strip()]
     except UnicodeDecodeError:
         raise ValueError("this is neither a .npy file nor text in UTF-8") from None
-    rows = [line.replace(",", " ").replace(";", " ").split() for line in lines]
+    between = next((mark for mark in ",;" if any(mark in line for line in lines)), None)
+    rows = [[cell.strip() for cell in line.split(between)] for line in lines]
     if len(rows) > 1 and max(map(len, rows)) > 1:
         raise ValueError(f"expected one row of numbers, or one a line, got {len(rows)} rows of {len(rows[0])}")
     return np.array([_number(cell) for row in rows for cell in row], np.float64)
 
 
 def _number(cell: str) -> float:
-    try:
-        return float(cell)
-    except ValueError:
-        if cell.lower() in ("", "na", "null", "none"):
-            return math.nan
-        raise ValueError(f"expected numbers, got {cell!r}") from None
+    if not cell:
+        raise ValueError("there is an empty cell among the numbers")
+    if not NUMBER.fullmatch(cell):
+        raise ValueError(f"expected numbers, got {cell!r}")
+    return float(cell)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Annotated, Self
 
@@ -9,9 +10,9 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import Field, model_validator
 
-from artforge import Canvas, Picture, Scene, Source, Structural
+from artforge import Canvas, Picture, Scene, Source, Structural, contents_of
 from artforge_decoder.codec import Codec
-from artforge_decoder.diagram import TRAINING_BYTES, refusal
+from artforge_decoder.diagram import refusal, refuse_pick
 from artforge_decoder.petals import Arrangement, centred, places, smooth
 
 Floats = npt.NDArray[np.float32]
@@ -19,6 +20,8 @@ SPEEDS = (1, -1, 2, -2)
 """How often a filter comes and goes in an animation; its wave runs to one side or the other."""
 STRIP = 1 << 17
 """So many pixels are computed at once."""
+SURFACE_BYTES = 36
+"""Of each number of a surface while it is made: in double precision, a few times over."""
 
 
 class Bloom(Source):
@@ -54,13 +57,14 @@ class Bloom(Source):
             raise refusal("bloom shows filters of pictures: train the codec on patches, {use: patches, steps: […]}")
         if self.codec.shape()[-1] not in (1, 3):
             raise refusal(f"bloom shows filters of 1 or 3 channels, and these have {self.codec.shape()[-1]}")
-        if self.pick >= self.codec.count():
-            raise refusal(f"`pick` is {self.pick}, and {self.codec.count()} were trained: 0 is the first")
+        if self.codec.shape()[0] == 1:
+            raise refusal("a filter of one point is a plain colour: bloom needs larger ones")
+        refuse_pick(self.pick, self.codec)
         return self
 
     def picture(self, scene: Scene) -> Picture:
         """Return the picture, a few rows at a time."""
-        key = ("bloom", self.model_dump_json(include={"codec", "pick", "softness", "detail"}), scene.rng.seed)
+        key = ("bloom", json.dumps(contents_of(self.codec)), self.pick, self.softness, self.detail)
         surfaces = scene.keep(key, lambda: self._surfaces(scene))
         waves = _Waves.drawn(scene, surfaces.shape[2], self.wave)
 
@@ -76,10 +80,10 @@ class Bloom(Source):
         return Picture(scene.canvas.width, scene.canvas.height, read)
 
     def memory(self, canvas: Canvas) -> int:
-        """Return the bytes of a training, of the surfaces, and of what is computed at once."""
+        """Return the bytes of the surfaces while they are made, and of what is computed at once."""
         numbers = self.codec.code_size() * self.codec.shape()[-1]
         pixels = max(STRIP, canvas.width * canvas.supersample**2)
-        return TRAINING_BYTES + 4 * numbers * self.detail**2 + 4 * pixels * (3 * numbers + 24)
+        return SURFACE_BYTES * numbers * self.detail**2 + 4 * pixels * (3 * numbers + 24)
 
     def _surfaces(self, scene: Scene) -> Floats:
         """Return the filters as surfaces, (side, side, components, channels), each as strong as the others.

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from artforge import Scene, drawing
-from artforge_decoder.diagram import OfCodec
+from artforge_decoder.diagram import OfCodec, refusal
 from artforge_decoder.pen import Pen
 
 if TYPE_CHECKING:
@@ -30,9 +30,15 @@ class ComponentLoss(OfCodec):
     heading = "Which component matters?"
     explanation = "the error when one component is switched off; every training is a dot, and the bar is their mean"
 
+    @model_validator(mode="after")
+    def _can_compare(self) -> Self:
+        if not any(self.trained.noises()):
+            raise refusal("this compares a training with noise on the code to one without: set `code_noise`")
+        return self
+
     def draw(self, pen: Pen, box: drawing.Box, scene: Scene) -> None:
         """Draw bars for a training with noise, and for one without."""
-        without = self.trained.model_copy(update={"code_noise": (0.0,)})
+        without = self.trained.changed(code_noise=(0.0,))
         found = [self.losses(trained, scene) for trained in (self.trained, without)]
         noises = [f"noise {drawing.number(noise)}" for noise in self.trained.noises()]
         top = max(float(losses.max()) for losses in found) * 1.08
@@ -66,15 +72,10 @@ class ComponentLoss(OfCodec):
             for shift, value in zip(spread, values, strict=True):
                 x, y = axes.points(index + shift, value)
                 pen.paper.dot(float(x), float(y), pen.theme.ink, radius=pen.stroke * 1.1, opacity=0.9)
-            x = float(axes.across(index))
-            below = axes.box.bottom
-            pen.write(
-                f"component {index + 1}",
-                (x, below + pen.letters * 1.4),
-                align="center",
-                colour=pen.colour(index),
-            )
-            pen.write(labels[index], (x, below + pen.letters * 2.6), align="center")
+            x, foot = float(axes.across(index)), axes.box.bottom + pen.letters * 1.4
+            width = axes.box.width / len(labels) * 0.9
+            pen.write(f"component {index + 1}", (x, foot), align="center", colour=pen.colour(index), width=width)
+            pen.write(labels[index], (x, foot + pen.letters * 1.2), align="center", width=width)
 
 
 def without_each(autoencoder: Autoencoder, pieces: Floats) -> list[float]:

@@ -18,8 +18,8 @@ from artforge_decoder.pen import Floats, Pen, columns_for
 from artforge_decoder.sweeps import Doubles, Mode, Spread, swept
 from artforge_decoder.trained import Trained
 
-SAMPLES = 96
-"""Places of a sweep at which its reach is measured."""
+SAMPLES = 24
+"""Places of a turn at which the reach of a sweep is measured."""
 TRAIL, TRAIL_TURN = 24, 0.2
 """Dots behind the code, and over how much of a sweep they reach back."""
 CLOUD = 400
@@ -28,7 +28,7 @@ FADING = 0.1
 """Share of an act in which the others fade into the background, and come forth again."""
 ROOM = 1.12
 """How much larger than its contents a panel is."""
-NAMES = ("the code", "filters", "filters, scaled, and their sum", "what comes out")
+NAMES = ("the code", "filters", "filters, scaled", "their sum, which comes out")
 GHOSTS = (-1.0, 1.0)
 """What comes out is also shown with each other component so many deviations away."""
 
@@ -61,6 +61,9 @@ class DecoderSweep(OfCodec):
             raise refusal(f"there is no component {self.component}: a code has {size}, and 0 is the first")
         return self
 
+    def _explanation(self) -> str:
+        return self.explanation if self.is_of_curves and self.component != "all" else ""
+
     def ground(self, pen: Pen, box: drawing.Box, scene: Scene) -> None:
         """Draw rulers, labels, and the cloud of all codes."""
         stage = self._stage(scene)
@@ -83,7 +86,7 @@ class DecoderSweep(OfCodec):
             _draw_filters(pen, panels, stage.autoencoder, moment)
             _draw_output(pen, panels[3], stage, moment)
         else:
-            self._draw_patches(pen, box, stage.autoencoder, moment.code)
+            self._draw_patches(pen, box, stage, moment.code)
 
     def _stage(self, scene: Scene) -> _Stage:
         key = ("decoder sweep", json.dumps(contents_of(self)), scene.rng.seed, scene.rng.path)
@@ -94,13 +97,19 @@ class DecoderSweep(OfCodec):
         autoencoder = self.codec.autoencoder(scene, self.pick)
         cloud = self._cloud(scene, autoencoder)
         spread = Spread.of(cloud)
-        turns = np.linspace(0, 1, SAMPLES, endpoint=False)
-        codes = np.array([self._moment(spread, float(turn), scene.rng).code for turn in turns])
-        scaled = codes[:, :, None] * autoencoder.filters
-        outputs = autoencoder.outputs(codes.astype(np.float32))
-        reach = float(max(np.abs(scaled).max(), np.abs(outputs).max()))
-        across, down = (float(np.abs(values).max()) for values in _plane(np.concatenate([codes, cloud])))
-        return _Stage(autoencoder, cloud[:CLOUD], spread, reach * ROOM, (across * ROOM, (down or 1.0) * ROOM))
+        codes = self._codes(spread, scene.rng)
+        scaled = np.abs(codes).max(0)[:, None] * np.abs(autoencoder.filters)
+        outputs = np.abs(autoencoder.outputs(codes.astype(np.float32)))
+        ghosts = (spread.deviation[:, None] * np.abs(autoencoder.filters)).max(0)
+        reach = float(max(scaled.max(), (outputs + ghosts).max())) or 1.0
+        across, down = (float(np.abs(values).max()) or 1.0 for values in _plane(np.concatenate([codes, cloud])))
+        return _Stage(autoencoder, cloud[:CLOUD], spread, reach * ROOM, (across * ROOM, down * ROOM))
+
+    def _codes(self, spread: Spread, rng: Rng) -> Doubles:
+        """Return many codes of the sweep; a component that goes round more often needs more of them."""
+        acts = len(spread.mean) + 1 if self.component == "each" else 1
+        turns = np.linspace(0, 1, SAMPLES * acts * len(spread.mean), endpoint=False)
+        return np.array([self._moment(spread, float(turn), rng).code for turn in turns])
 
     def _cloud(self, scene: Scene, autoencoder: Autoencoder) -> Floats:
         """Return codes: of what a codec was trained on, or from a normal distribution."""
@@ -146,17 +155,20 @@ class DecoderSweep(OfCodec):
             fresh = 1 - back / (TRAIL + 1)
             pen.paper.dot(float(x), float(y), colour, radius=pen.stroke * radius * size, opacity=fresh**2)
 
-    def _draw_patches(self, pen: Pen, box: drawing.Box, autoencoder: Autoencoder, code: Doubles) -> None:
+    def _draw_patches(self, pen: Pen, box: drawing.Box, stage: _Stage, code: Doubles) -> None:
         _, plain, scaled, output = (cell.cut(top=pen.letters * 1.55) for cell in self._cells(box, pen))
+        autoencoder = stage.autoencoder
         parts = (autoencoder.filters * code[:, None]).astype(np.float32)
         columns = columns_for(len(code), plain, 1.0)
         rows = math.ceil(len(code) / columns)
-        for place, values in ((plain, autoencoder.filters), (scaled, parts)):
-            strongest = float(np.abs(values).max())
+        for place, values, strongest in (
+            (plain, autoencoder.filters, float(np.abs(autoencoder.filters).max())),
+            (scaled, parts, stage.reach),
+        ):
             for cell, patch in zip(place.grid(columns, rows, pen.stroke * 2), values, strict=False):
                 pen.patch(cell, patch.reshape(self.codec.shape()), strongest)
         whole = (parts.sum(0) + autoencoder.bias).astype(np.float32)
-        pen.patch(output, whole.reshape(self.codec.shape()), 1.0)
+        pen.patch(output, whole.reshape(self.codec.shape()), stage.reach)
 
 
 @dataclass(frozen=True, eq=False)

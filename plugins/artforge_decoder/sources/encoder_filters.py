@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from artforge import Scene, drawing
+from artforge import Canvas, Scene, drawing
 from artforge_decoder.diagram import OfCodec
 from artforge_decoder.pen import Floats, Pen
+
+MOST_ROWS = 10
 
 
 class EncoderFilters(OfCodec):
@@ -16,6 +18,12 @@ class EncoderFilters(OfCodec):
     explanation = (
         "left: a filter; middle: the filter times what goes in (pale), point by point; right: their sum, as a code"
     )
+
+    def misfit(self, canvas: Canvas) -> str | None:
+        """Refuse more rows than there is room for."""
+        if self.codec.code_size() <= MOST_ROWS:
+            return None
+        return f"{MOST_ROWS} filters have room below each other, not {self.codec.code_size()}: use fewer `components`"
 
     def draw(self, pen: Pen, box: drawing.Box, scene: Scene) -> None:
         """Draw a row for each component."""

@@ -27,7 +27,7 @@ class FiltersBySeed(OfCodec):
             if self.is_of_curves:
                 self._curves(pen, row, filters, name)
             else:
-                self._patches(pen, pen.head(row, name), filters)
+                pen.patches(pen.head(row, name), filters, self.codec.shape())
 
     def _curves(self, pen: Pen, row: drawing.Box, filters: Floats, name: str) -> None:
         points = filters.shape[-1]
@@ -39,9 +39,3 @@ class FiltersBySeed(OfCodec):
             # Equal ones lie upon each other: each is narrower than the one before.
             for seed, width in enumerate(np.linspace(3.0, 0.6, len(filters))):
                 pen.piece(axes, filters[seed, index], pen.colour(seed), width=float(width))
-
-    def _patches(self, pen: Pen, row: drawing.Box, filters: Floats) -> None:
-        for column, of_seed in zip(row.columns(len(filters), pen.gap * 0.5), filters, strict=True):
-            cells = column.rows(filters.shape[1], pen.stroke)
-            for cell, values in zip(cells, of_seed, strict=True):
-                pen.patch(cell, values.reshape(self.codec.shape()), float(np.abs(values).max()))

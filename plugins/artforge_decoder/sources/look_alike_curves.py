@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 import numpy as np
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from artforge import Scene, drawing
-from artforge_decoder.diagram import OfCodec
+from artforge_decoder.diagram import OfCodec, refusal
 from artforge_decoder.pen import Floats, Pen
 
 
@@ -23,11 +25,19 @@ class LookAlikeCurves(OfCodec):
     explanation = "left: different pieces through one point; right: how much encoders look at each point"
     needs_curves = True
 
+    @model_validator(mode="after")
+    def _can_compare(self) -> Self:
+        if self.point is not None and self.point >= self.codec.shape()[0]:
+            raise refusal(f"there is no point {self.point}: a piece has {self.codec.shape()[0]}, and 0 is the first")
+        if not self.trained.input_noise:
+            raise refusal("this compares a training with noise on what goes in to one without: set `input_noise`")
+        return self
+
     def draw(self, pen: Pen, box: drawing.Box, scene: Scene) -> None:
         """Draw the pieces, and beside them the encoders' filters."""
         left, right = box.columns(2, pen.gap * 2)
         self._pieces(pen, left, scene)
-        without = self.trained.model_copy(update={"input_noise": 0.0})
+        without = self.trained.changed(input_noise=0.0)
         names = ("encoder, trained with noise on what goes in", "encoder, trained without")
         for name, trained, half in zip(names, (self.trained, without), right.rows(2, pen.gap), strict=True):
             encoders = trained.learnt(scene).last.encoder
@@ -37,7 +47,7 @@ class LookAlikeCurves(OfCodec):
 
     def _pieces(self, pen: Pen, cell: drawing.Box, scene: Scene) -> None:
         pieces = self.trained.pieces(scene)
-        point = pieces.shape[1] // 2 if self.point is None else min(self.point, pieces.shape[1] - 1)
+        point = pieces.shape[1] // 2 if self.point is None else self.point
         chosen = look_alike(pieces, point, self.count, scene.rng.integer(len(pieces)))
         inside = pen.head(cell, f"pieces that share point {point + 1}", pen.theme.ink)
         axes = drawing.Axes(

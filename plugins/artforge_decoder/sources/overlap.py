@@ -17,7 +17,7 @@ class Overlap(OfCodec):
     """
 
     heading = "Where windows overlap, they add up"
-    explanation = "pale: the curve; white: what the transposed convolution makes of it; bars: the windows"
+    explanation = "pale: the curve; in colour: what the transposed convolution makes of it; bars: the windows"
     needs_curves = True
 
     def draw(self, pen: Pen, box: drawing.Box, scene: Scene) -> None:
@@ -36,7 +36,7 @@ class Overlap(OfCodec):
             pen.piece(axes, result, pen.theme.series_colour((4, 5, 3)[index]), width=1.1)
 
     def _line(self, scene: Scene) -> Floats:
-        """Return a whole curve, as long as windows cover it."""
+        """Return a whole curve, or as much of it as eight windows cover."""
         examples = self.trained.examples(scene)
         line: Floats = examples[scene.rng.integer(len(examples))]
         return line[: self.trained.kernel + self.trained.stride * 7]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from artforge import Scene, drawing
+from artforge_decoder.decades import decades, rule_decades
 from artforge_decoder.diagram import OfCodec
 from artforge_decoder.matching import arrangement
 from artforge_decoder.pen import Floats, Pen
@@ -29,7 +30,10 @@ class TrainingFilm(OfCodec):
             cell = axes.box
             pen.write(f"filter {index + 1}", (cell.left, cell.top - pen.letters * 0.5), colour=pen.theme.ink)
             pen.rule(axes, size=0.85, points=film.shape[-1])
-        self._loss(pen, self._loss_axes(box, pen, scene), scene, opacity=0.25)
+        axes, losses = self._loss_axes(box, pen, scene), decades(self.trained.learnt(scene).losses.mean(1))
+        rule_decades(pen, axes)
+        places = np.sqrt(np.arange(1, len(losses) + 1))
+        axes.curve(pen.paper, places, losses, pen.colour(0), width=pen.stroke, opacity=0.25)
 
     def draw(self, pen: Pen, box: drawing.Box, scene: Scene) -> None:
         """Draw filters and error as they are at the playhead."""
@@ -42,14 +46,14 @@ class TrainingFilm(OfCodec):
                 for seed in range(len(filters)):
                     pen.piece(axes, filters[seed, index], pen.colour(seed), width=0.9, opacity=0.8)
         else:
-            self._patches(pen, box.cut(bottom=box.height * LOSS_SHARE + pen.gap), filters)
+            pen.patches(box.cut(bottom=box.height * LOSS_SHARE + pen.gap), filters, self.codec.shape())
         learnt = self.trained.learnt(scene)
         epoch = float(np.interp(moment, np.arange(len(film)), learnt.moments))
-        self._loss(pen, self._loss_axes(box, pen, scene), scene, until=epoch)
+        self._draw_loss(pen, self._loss_axes(box, pen, scene), scene, epoch)
 
     def _film(self, scene: Scene) -> tuple[Floats, list[tuple[float, float]]]:
         """Return all filters in one order and sign, (moments, trainings, components, points), and their ranges."""
-        key = ("training film", self.trained.fingerprint(), self.pick)
+        key = ("training film", self.trained.fingerprint(scene), self.pick)
         film = scene.keep(key, lambda: _arranged(self.trained.learnt(scene), self.pick))
         return film, [drawing.around(film[:, :, index], 0.1) for index in range(film.shape[2])]
 
@@ -62,44 +66,30 @@ class TrainingFilm(OfCodec):
             for cell, span in zip(cells, spans, strict=True)
         ]
 
-    def _patches(self, pen: Pen, box: drawing.Box, filters: Floats) -> None:
-        for column, of_seed in zip(box.columns(len(filters), pen.gap * 0.5), filters, strict=True):
-            for cell, values in zip(column.rows(len(of_seed), pen.stroke), of_seed, strict=True):
-                pen.patch(cell, values.reshape(self.codec.shape()), float(np.abs(values).max()))
-
     def _loss_axes(self, box: drawing.Box, pen: Pen, scene: Scene) -> drawing.Axes:
-        losses = np.log10(np.maximum(self.trained.learnt(scene).losses.mean(1), 1e-12))
-        below = box.cut(top=box.height * (1 - LOSS_SHARE), left=pen.letters * 2.4)
-        return drawing.Axes(below, (0, float(np.sqrt(len(losses)))), drawing.around(losses, 0.1))
+        """Return the diagram of the error over the square root of the epoch, as time goes in the film."""
+        losses = decades(self.trained.learnt(scene).losses.mean(1))
+        below = box.cut(top=box.height * (1 - LOSS_SHARE), left=pen.letters * 2.8)
+        return drawing.Axes(below, (0.0, max(float(np.sqrt(len(losses))), 1.0)), drawing.around(losses, 0.1))
 
-    def _loss(
-        self,
-        pen: Pen,
-        axes: drawing.Axes,
-        scene: Scene,
-        until: float | None = None,
-        opacity: float = 1.0,
-    ) -> None:
-        """Draw the error, over the square root of the epoch as time goes in the film, from 1 to `until`."""
-        losses = np.log10(np.maximum(self.trained.learnt(scene).losses.mean(1), 1e-12))
+    def _draw_loss(self, pen: Pen, axes: drawing.Axes, scene: Scene, until: float) -> None:
+        """Draw the error up to an epoch, and a dot there."""
+        losses = decades(self.trained.learnt(scene).losses.mean(1))
         epochs = np.arange(1, len(losses) + 1, dtype=np.float64)
-        if until is None:
-            pen.paper.fill(axes.box, pen.theme.panel)
-            axes.curve(pen.paper, np.sqrt(epochs), losses, pen.colour(0), width=pen.stroke, opacity=opacity)
+        if until < 1:
+            self._name_the_epoch(pen, axes, "before the first epoch")
             return
-        now = max(until, 1.0)
-        value = float(np.interp(now, epochs, losses))
-        done = epochs < now
-        places, values = np.append(epochs[done], now), np.append(losses[done], value)
+        value = float(np.interp(until, epochs, losses))
+        done = epochs < until
+        places, values = np.append(epochs[done], until), np.append(losses[done], value)
         axes.curve(pen.paper, np.sqrt(places), values, pen.colour(0), width=pen.stroke * 1.2)
-        self._dot(pen, axes, now, value)
-
-    def _dot(self, pen: Pen, axes: drawing.Axes, epoch: float, value: float) -> None:
-        x, y = axes.points(np.sqrt(epoch), value)
+        x, y = axes.points(np.sqrt(until), value)
         pen.paper.dot(float(x), float(y), pen.theme.ink, radius=pen.stroke * 2)
-        text = f"epoch {round(epoch)}, error {10**value:.2e}"
-        right = axes.box.right - pen.letters * 0.6
-        pen.write(text, (right, axes.box.top + pen.letters * 1.5), colour=pen.theme.ink, align="right", size=1.2)
+        self._name_the_epoch(pen, axes, f"epoch {round(until)}, error {10**value:.2e}")
+
+    def _name_the_epoch(self, pen: Pen, axes: drawing.Axes, text: str) -> None:
+        place = (axes.box.right - pen.letters * 0.6, axes.box.top + pen.letters * 1.5)
+        pen.write(text, place, colour=pen.theme.ink, align="right", size=1.2)
 
 
 def _arranged(learnt: Learnt, like: int) -> Floats:

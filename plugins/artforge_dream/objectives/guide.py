@@ -53,7 +53,7 @@ class Guide(Objective):
 
     def _drawn(self, scene: Scene) -> Floats:
         if self.steps:
-            canvas = Canvas(size=self._scaled(scene.canvas.size), supersample=scene.canvas.supersample)
+            canvas = self.canvas_within(scene.canvas)
             return follow(self.steps, replace(scene, canvas=canvas, rng=scene.rng.child("guide"))).array()
         from PIL import Image
 
@@ -61,6 +61,10 @@ class Guide(Objective):
         image = self.image.image().convert("RGB")
         scaled = image.resize(self._scaled(image.size), Image.Resampling.LANCZOS)
         return np.array(scaled, np.float32) / np.float32(255)
+
+    def canvas_within(self, canvas: Canvas) -> Canvas:
+        """Return the canvas of the steps, of the same shape and smaller."""
+        return Canvas(size=self._scaled(canvas.size), supersample=canvas.supersample)
 
     def _scaled(self, size: tuple[int, int]) -> tuple[int, int]:
         factor = self.size / min(size)
