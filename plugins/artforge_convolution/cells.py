@@ -24,8 +24,9 @@ def breadth(text: str) -> float:
 
 def fitting(texts: Iterable[str], width: float, height: float) -> float:
     """Return the size in pixels at which each of some texts fits into a cell; 0 for none, or where none can be read."""
-    widest = max((breadth(text) for text in set(texts)), default=0.0)
-    return readable(min(0.46 * height, 0.74 * width / widest)) if widest else 0.0
+    highest = readable(0.46 * height)
+    widest = max((breadth(text) for text in set(texts)), default=0.0) if highest else 0.0
+    return readable(min(highest, 0.74 * width / widest)) if widest else 0.0
 
 
 def cell_of(box: drawing.Box, sides: tuple[int, int], row: int, column: int) -> drawing.Box:

@@ -40,21 +40,24 @@ class Digit(Source):
         return self
 
     def memory(self, canvas: Canvas) -> int:
-        """Return the bytes of the picture and of one channel of it."""
-        return 4 * 4 * canvas.width * canvas.height
+        """Return the bytes of the picture, and of the square with the digit: its strength, and its colours."""
+        return 12 * canvas.width * canvas.height + (4 + 12) * self._side(canvas) ** 2
 
     def picture(self, scene: Scene) -> Picture:
         """Draw the digit in a square in the middle."""
         found = digits().of(self.label)
         index = scene.rng.child("number").integer(len(found)) if self.number is None else self.number
-        side = max(round((1 - 2 * self.margin) * scene.canvas.shorter_side), 1)
+        side = self._side(scene.canvas)
         strength = np.clip(resized(found[index], (side, side), smooth=self.pixels == "smooth"), 0, 1)
         return picture_of(self._coloured(strength, scene.canvas))
+
+    def _side(self, canvas: Canvas) -> int:
+        return max(round((1 - 2 * self.margin) * canvas.shorter_side), 1)
 
     def _coloured(self, strength: Floats, canvas: Canvas) -> Floats:
         image = np.empty((canvas.height, canvas.width, 3), np.float32)
         image[:] = self.background
         top, left = ((length - len(strength)) // 2 for length in (canvas.height, canvas.width))
         square = image[top : top + len(strength), left : left + len(strength)]
-        square += strength[..., None] * (np.array(self.ink, np.float32) - square)
+        square += strength[..., None] * (np.array(self.ink, np.float32) - np.array(self.background, np.float32))
         return image

@@ -11,6 +11,8 @@ import numpy.typing as npt
 
 SIDE = 8
 """Rows and columns of a digit."""
+COUNT = 1797
+"""How many there are."""
 
 
 @dataclass(frozen=True)

@@ -58,16 +58,27 @@ class FeatureMaps(WholeFilter):
                 "there are {count} layers, and `layer` counts from 0: set it to {most} at the most",
                 {"count": len(self.layers), "most": len(self.layers) - 1},
             )
+        if self.show == "sheet" and (self.layer is not None or self.map):
+            sentence = (
+                "`layer` and `map` say which map to show, and a sheet shows all: set `show: map`, or take them out"
+            )
+            raise PydanticCustomError("show", sentence)
         return self
 
     def misfit(self, canvas: Canvas) -> str | None:
-        """Refuse layers for which the picture is too small, or of another shape, and a map that is not there."""
+        """Refuse layers for which the picture is too small, or of another shape, and a map that shows nothing."""
         try:
             shapes = self._shapes(canvas)
         except LookupError as error:
             return str(error.args[0])
-        count = shapes[self._shown + 1][0]
-        if self.show == "map" and self.map >= count:
+        return self._misfit_of_map(shapes[self._shown + 1]) if self.show == "map" else None
+
+    def _misfit_of_map(self, shape: Shape) -> str | None:
+        count, *sides = shape
+        if sides == [1, 1]:
+            layer = f"layers[{self._shown}], {self.layers[self._shown].part_name()}"
+            return f"{layer}: it gives single numbers and no maps: set `layer` to an earlier one, or `show: sheet`"
+        if self.map >= count:
             return f"the layer has {count} maps, and `map` counts from 0: set it to {count - 1} at the most"
         return None
 

@@ -59,7 +59,7 @@ class Kernels(Source):
         """Draw the sheet."""
         sheet = Sheet.on(scene.canvas, self.theme)
         tiles = [
-            _tile(weights, name, sheet.theme)
+            _tile(weights, name, sheet.theme, numbers=self.numbers)
             for kernel in listed(self.kernels)
             for weights, name in zip(kernel.prepare(scene), kernel.labels(), strict=True)
         ]
@@ -67,17 +67,19 @@ class Kernels(Source):
         places = tiled(sheet.box, len(tiles), aspect=1.0, gap=sheet.gap, below=below, columns=self.columns)
         letters = _label_size(sheet, tiles, places[0].width) if self.labels else 0.0
         for tile, place in zip(tiles, places, strict=True):
-            self._draw(sheet, tile, place)
+            _draw(sheet, tile, place)
             if letters:
                 _label(sheet, tile, place, letters)
         return sheet.paper.picture()
 
-    def _draw(self, sheet: Sheet, tile: Tile, place: drawing.Box) -> None:
-        rows, columns, _ = tile.colours.shape
-        box = place.shaped(columns / rows)
-        cell = box.width / columns
-        size = fitting((text for row in tile.texts for text in row), cell, cell) if self.numbers else 0.0
-        draw_cells(sheet, box, tile.colours, tile.texts, size)
+
+def _draw(sheet: Sheet, tile: Tile, place: drawing.Box) -> None:
+    """Draw a kernel's cells, with its numbers where they fit."""
+    rows, columns, _ = tile.colours.shape
+    box = place.shaped(columns / rows)
+    cell = box.width / columns
+    size = fitting((text for row in tile.texts for text in row), cell, cell)
+    draw_cells(sheet, box, tile.colours, tile.texts, size)
 
 
 def _label(sheet: Sheet, tile: Tile, place: drawing.Box, size: float) -> None:
@@ -93,10 +95,10 @@ def _label_size(sheet: Sheet, tiles: list[Tile], width: float) -> float:
     return readable(min(sheet.letters, SMALL * width, (width + 0.6 * sheet.gap) / max(widest, 0.1)))
 
 
-def _tile(weights: Floats, name: str, theme: drawing.Theme) -> Tile:
-    """Return a kernel, (channels, rows, columns), as it is shown."""
+def _tile(weights: Floats, name: str, theme: drawing.Theme, *, numbers: bool) -> Tile:
+    """Return a kernel, (channels, rows, columns), as it is shown: without numbers, nothing is divided either."""
     if len(weights) == 3:
         return Tile(weighted(weights, theme), [], name, "")
-    texts, divisor = written(weights.mean(0))
+    texts, divisor = written(weights.mean(0)) if numbers else ([], 1)
     remark = f" / {divisor}" if divisor > 1 else f", mean of {len(weights)}" if len(weights) > 1 else ""
     return Tile(weighted(weights, theme), texts, name, remark)

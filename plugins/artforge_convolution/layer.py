@@ -68,10 +68,6 @@ class Layer(Part, kind="layer"):
         """Return what to call it on a sheet, in a few words."""
         return self.part_name()
 
-    def marks(self, count: int) -> tuple[str, ...]:
-        """Return what stands beside each of its outputs where it gives numbers and no maps."""
-        return tuple(map(str, range(count)))
-
     def beside(self, scene: Scene) -> Floats | None:
         """Return kernels to be shown beside the maps, float32 (kernels, channels, rows, columns), one for each map."""
         return None

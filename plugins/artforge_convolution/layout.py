@@ -12,7 +12,8 @@ RAGGED = 0.9
 def tiled(box: Box, count: int, *, aspect: float, gap: float, below: float, columns: int | None = None) -> list[Box]:
     """Lay out tiles, `aspect` times as wide as high, as large as they can be, in the middle of a rectangle.
 
-    `below` is the room for a label under each. Without `columns` there are as many as make the largest tiles.
+    `below` is the room for a label under each. `columns` is the most that stand side by side; without it there are as
+    many as make the largest tiles.
     """
 
     def height_with(across: int) -> float:
@@ -21,9 +22,8 @@ def tiled(box: Box, count: int, *, aspect: float, gap: float, below: float, colu
         wide = (box.width + gap) / across - gap
         return max(min(high, wide / aspect), 1.0)
 
-    across = columns or max(
-        range(1, count + 1), key=lambda number: height_with(number) * (RAGGED if count % number else 1)
-    )
+    fits_best = max(range(1, count + 1), key=lambda number: height_with(number) * (RAGGED if count % number else 1))
+    across = min(columns or fits_best, count)
     height, down = height_with(across), -(-count // across)
     step = height * aspect + gap, height + below + gap
     left = box.left + (box.width + gap - across * step[0]) / 2

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from artforge import LUMA
+
 Floats = npt.NDArray[np.float32]
-LUMA = (0.2126, 0.7152, 0.0722)
-"""Rec. ITU-R BT.709, of encoded channels."""
 
 
 def luma_of(image: Floats) -> Floats:

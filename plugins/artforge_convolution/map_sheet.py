@@ -57,7 +57,8 @@ class Look:
             yield self._numbers(layer, made) if made.shape[1:] == (1, 1) else self._maps(layer, made, peak)
 
     def _numbers(self, layer: Layer, made: Floats) -> Shown:
-        return Shown(layer.title(), f"{len(made)} numbers", numbers=made.ravel(), marks=layer.marks(len(made)))
+        marks = tuple(map(str, range(len(made))))
+        return Shown(layer.title(), f"{len(made)} numbers", numbers=made.ravel(), marks=marks)
 
     def _maps(self, layer: Layer, made: Floats, peak: float) -> Shown:
         count, rows, columns = made.shape

@@ -38,10 +38,12 @@ class Content:
         """The largest absolute value that a product can have, as pixels are 1 at the most."""
         return float(np.abs(self.kernel).max())
 
-    def texts(self) -> set[str]:
-        """Return the numbers of the picture and of the map, and what can be the longest of the products."""
-        products = np.outer(self.kernel, [self.picture.min(), self.picture.max()])
-        return {brief(float(value)) for array in (self.picture, self.map, products) for value in array.flat}
+    def texts(self) -> Iterator[str]:
+        """Yield all numbers that are ever to be seen: those of the picture and of the map, and all products."""
+        windows = np.lib.stride_tricks.sliding_window_view(self.picture, self.kernel.shape)
+        products = windows[:: self.stride, :: self.stride] * self.kernel
+        for array in (self.picture, self.map, products):
+            yield from (brief(float(value)) for value in np.unique(array))
 
     def products(self, place: int) -> Floats:
         """Return the weights times what lies under them at a place of the map, counted row by row."""
@@ -74,7 +76,7 @@ def ground_of(content: Content, sheet: Sheet, *, numbers: bool) -> Ground:
     cell = places.picture.width / columns
     letters = fitting(content.texts(), cell, cell) if numbers else 0.0
     _draw_picture(sheet, places.picture, content, letters)
-    texts, divisor = written(content.kernel)
+    texts, divisor = written(content.kernel) if numbers else ([], 1)
     size = min(fitting((text for row in texts for text in row), cell, cell), 1.25 * letters)
     draw_cells(sheet, places.kernel, signed(content.kernel, sheet.theme), texts, size)
     _write_heads(sheet, places, f"{content.name} / {divisor}" if divisor > 1 else content.name)

@@ -3,20 +3,34 @@
 from __future__ import annotations
 
 import importlib.util
+import tracemalloc
+from collections.abc import Callable
 
 import numpy as np
 import pytest
 from artforge_convolution.chain import Chain
-from artforge_convolution.digits import digits
+from artforge_convolution.digits import COUNT, digits
 from artforge_convolution.layer import Layer
+from films import noise
 from pydantic import ValidationError
 from stage import built, scene_of, shown
 
+from artforge import Canvas
 from artforge.parts import Filter, Source
 
 
 def chain_of(*layers: object) -> Chain:
     return Chain(tuple(built(Layer, layer) for layer in layers), "grey")
+
+
+def peak_of(make: Callable[[], object]) -> int:
+    """Return how many bytes are taken at the most while something is made."""
+    digits()
+    tracemalloc.start()
+    make()
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return peak
 
 
 needs_digits = pytest.mark.skipif(importlib.util.find_spec("sklearn") is None, reason="scikit-learn is not installed")
@@ -90,3 +104,39 @@ def test_what_is_taught_depends_on_the_layers_before() -> None:
     one, other = (chain_of(layer, "digit-readout").last(picture, scene) for layer in ("relu", "max-pool"))
     assert np.abs(one - other).max() > 0.01
     assert len(scene.keeper._values) == 2
+
+
+@needs_digits
+def test_all_digits_are_counted() -> None:
+    assert len(digits().labels) == COUNT
+
+
+@needs_digits
+@pytest.mark.parametrize("pixels", ["blocks", "smooth"])
+@pytest.mark.parametrize("size", [(1280, 720), (500, 500), (200, 900)])
+def test_the_memory_of_a_digit_covers_what_it_takes(size: tuple[int, int], pixels: str) -> None:
+    part = built(Source, {"use": "digit", "pixels": pixels})
+    peak = peak_of(lambda: part.picture(scene_of(size)))
+    assert 0.9 * part.memory(Canvas(size=size)) < peak < part.memory(Canvas(size=size)) + 200_000
+
+
+@needs_digits
+@pytest.mark.parametrize("columns", [8, 24])
+def test_the_memory_of_a_taught_layer_covers_what_it_takes(columns: int) -> None:
+    step = {"use": "feature-maps", "layers": ["relu", "digit-readout"], "columns": columns, "region": "square"}
+    part = built(Filter, step)
+    peak = peak_of(lambda: part.apply(noise(32, 32), scene_of((32, 32))))
+    assert 0.6 * part.memory(Canvas(size=(32, 32))) < peak < part.memory(Canvas(size=(32, 32))) + 500_000
+
+
+@needs_digits
+def test_more_than_can_be_taught_is_refused() -> None:
+    canvas = Canvas(size=(90, 90))
+    large, small = (
+        built(Filter, {"use": "feature-maps", "layers": ["relu", "digit-readout"], "columns": columns})
+        for columns in (65, 64)
+    )
+    assert "4225 numbers come in, and 4096 at the most can be taught: set `columns` lower" in (
+        large.misfit(canvas) or ""
+    )
+    assert small.misfit(canvas) is None

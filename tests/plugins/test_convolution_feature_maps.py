@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tracemalloc
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,10 +12,13 @@ import numpy.typing as npt
 import plain_convolution as plain
 import pytest
 from artforge_convolution.arrangement import Arrangement, Wanted
+from artforge_convolution.chain import Chain
 from artforge_convolution.colouring import signed
 from artforge_convolution.kernel import Kernel
+from artforge_convolution.layer import Layer, Shapes
+from artforge_convolution.layers.pooling import Pooling
 from artforge_convolution.sampling import WHOLE, sampled
-from films import noise, smooth
+from films import flat, noise, smooth
 from pydantic import ValidationError
 from stage import built, scene_of, shown
 
@@ -107,10 +111,8 @@ def test_a_dense_layer_weighs_every_number() -> None:
     picture = noise(4, 3)
     weights = np.random.default_rng(5).normal(size=(5, 12)).round(3)
     expected = weights @ plain.luma(picture.array()).ravel()
-    layers = [{"use": "dense", "weights": weights.tolist()}]
-    made = [filtered(picture, layers, show="map", columns=4, map=index, colours="signed") for index in range(5)]
-    reds = [image[0, 0, 0] > image[0, 0, 2] for image in made]
-    assert reds == [bool(value > 0) for value in expected]
+    chain = Chain((built(Layer, {"use": "dense", "weights": weights.tolist()}),), "grey")
+    np.testing.assert_allclose(chain.last(picture.array(), scene_of((4, 3)))[:, 0, 0], expected, atol=1e-5)
 
 
 def test_drawn_weights_are_those_of_the_seed() -> None:
@@ -118,6 +120,27 @@ def test_drawn_weights_are_those_of_the_seed() -> None:
     first, again, other = (shown("cppn", step, size=(96, 64), seed=seed).array() for seed in (1, 1, 2))
     np.testing.assert_array_equal(first, again)
     assert np.abs(first - other).max() > 0.1
+
+
+def test_drawn_weights_are_drawn_once_from_one_stream() -> None:
+    scene, picture = scene_of((4, 3)), noise(4, 3).array()
+    chain = Chain((built(Layer, {"use": "dense", "outputs": 7}),), "grey")
+    first, again = (chain.last(picture, scene)[:, 0, 0] for _ in range(2))
+    weights = scene.rng.child("layers", 0).normal((7, 12), std=1 / np.sqrt(12))
+    np.testing.assert_allclose(first, weights @ plain.luma(picture).ravel(), atol=1e-5)
+    np.testing.assert_array_equal(first, again)
+    assert scene.keeper.held == weights.nbytes
+
+
+@pytest.mark.parametrize(("outputs", "inputs"), [(1, 30_000), (40, 20_000), (200, 5_000)])
+def test_the_memory_of_a_dense_layer_covers_what_it_takes(outputs: int, inputs: int) -> None:
+    layer, picture = built(Layer, {"use": "dense", "outputs": outputs}), np.ones((1, inputs, 3), np.float32)
+    tracemalloc.start()
+    Chain((layer,), "grey").last(picture, scene_of((8, 8)))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    held = layer.held(Shapes((3, 1, inputs), (1, 1, inputs)))
+    assert 0.6 * held < peak < held + 500_000
 
 
 def test_a_region_is_looked_at_and_no_more() -> None:
@@ -155,10 +178,20 @@ def test_a_smooth_map_can_be_shown_in_two_colours() -> None:
     np.testing.assert_allclose(got[8, 2], drawing.theme("dark").panel, atol=0.02)
 
 
-@pytest.mark.parametrize("size", [(160, 90), (90, 160), (96, 64), (12, 8), (1, 1)])
+@pytest.mark.parametrize("size", [(160, 90), (90, 160), (96, 64), (12, 8)])
 @pytest.mark.parametrize("layers", [LAYERS[:2], ["relu", {"use": "dense", "outputs": 5}], ["convolution"]])
-def test_a_sheet_is_drawn_on_any_canvas(size: tuple[int, int], layers: list[object]) -> None:
-    assert filtered(noise(*size), layers, columns=16).shape == (size[1], size[0], 3)
+def test_a_sheet_shows_the_picture_in_grey_and_maps_in_hues_on_any_canvas(
+    size: tuple[int, int], layers: list[object]
+) -> None:
+    got = filtered(noise(*size), layers, columns=16)
+    hue, paper = np.ptp(got, -1), np.array(drawing.theme("dark").paper, np.float32)
+    assert np.mean((hue < 0.01) & (got.mean(-1) > paper.mean() + 0.05)) > 0.05
+    assert np.mean(hue > np.ptp(paper) + 0.05) > 0.05
+
+
+@pytest.mark.parametrize("layers", [LAYERS[:2], ["relu", {"use": "dense", "outputs": 5}], ["convolution"]])
+def test_a_canvas_of_one_pixel_does_not_stop_a_sheet(layers: list[object]) -> None:
+    assert filtered(noise(1, 1), layers, columns=16).shape == (1, 1, 3)
 
 
 def test_a_sheet_shows_the_picture_its_kernels_and_every_map() -> None:
@@ -194,10 +227,18 @@ def test_what_stands_on_a_sheet_is_inside_and_apart(box: drawing.Box, aspect: fl
             assert apart, (one, other)
 
 
-def test_as_many_maps_are_shown_as_are_asked_for() -> None:
-    bank = {"use": "convolution", "kernels": {"use": "gabor", "orientations": 12}}
-    few, many = (filtered(noise(320, 180), [bank], columns=40, most=most) for most in (2, 9))
-    assert np.abs(few - many).max() > 0.1
+def runs(there: npt.NDArray[np.bool_]) -> int:
+    """Return in how many pieces a row of truths is."""
+    return int(np.count_nonzero(np.diff(there.astype(int), prepend=0) == 1))
+
+
+@pytest.mark.parametrize(("most", "expected"), [(1, 1), (2, 2), (9, 9), (12, 12), (20, 12)])
+def test_as_many_maps_are_shown_as_are_asked_for(most: int, expected: int) -> None:
+    one = {"use": "matrix", "rows": [[1]]}
+    layer = {"use": "convolution", "kernels": [one] * 12, "channels": "each"}
+    got = filtered(flat(320, 180, (255, 255, 255)), [layer], columns=40, most=most)
+    orange = np.abs(got - signed(np.ones(1), drawing.theme("dark"))).max(-1) < 0.01
+    assert runs(orange.any(0)) * runs(orange.any(1)) == expected
 
 
 def test_memory_grows_with_the_maps() -> None:
@@ -226,6 +267,8 @@ def test_memory_grows_with_the_maps() -> None:
         ([{"use": "dense", "weights": [[1, 2], [1]]}], {}, "give all as many"),
         ([{"use": "network-layer", "layer": "feature.5"}], {}, "did you mean 'features.5'"),
         (["convolution", "relu"], {"layer": 2}, "there are 2 layers.*set it to 1 at the most"),
+        (["convolution", "relu"], {"layer": 0}, "a sheet shows all: set `show: map`"),
+        (["convolution", "relu"], {"map": 1}, "a sheet shows all: set `show: map`"),
         (["sobel"], {}, "unknown layer|is a kernel; expected a layer"),
         (["relu"], {"region": [0.6, 0.0, 0.5, 1.0]}, "reaches beyond the picture"),
         (["relu"], {"columns": 0}, "greater than or equal to 1"),
@@ -258,6 +301,11 @@ def test_what_does_not_fit_is_refused(layers: list[object], keys: dict[str, obje
             "digits are square, and the picture has 16x9 pixels: set `region: square`",
         ),
         (["convolution"], {"show": "map", "map": 4}, "has 4 maps.*set it to 3 at the most"),
+        (
+            ["relu", "dense"],
+            {"show": "map"},
+            r"layers\[1\], dense: it gives single numbers.*set `layer` to an earlier one",
+        ),
     ],
 )
 def test_what_does_not_fit_on_the_canvas_is_refused(layers: list[object], keys: dict[str, object], words: str) -> None:
@@ -267,3 +315,9 @@ def test_what_does_not_fit_on_the_canvas_is_refused(layers: list[object], keys: 
 
 def test_what_fits_is_not_refused() -> None:
     assert built_filter(LAYERS, columns=64).misfit(Canvas(size=(160, 90))) is None
+    assert built_filter(["relu", "dense"], show="map", layer=0).misfit(Canvas(size=(160, 90))) is None
+
+
+def test_what_layers_that_pool_have_in_common_is_no_kind() -> None:
+    assert Layer.is_kind()
+    assert not Pooling.is_kind()

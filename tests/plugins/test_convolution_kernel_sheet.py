@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 import pytest
+from artforge_convolution import kernel_sheet
 from artforge_convolution.cells import cell_of
 from artforge_convolution.colouring import signed, weighted
 from artforge_convolution.layout import tiled
@@ -102,6 +103,15 @@ def test_tiles_are_of_one_size_inside_and_apart(size: tuple[int, int], count: in
 def test_as_many_kernels_stand_side_by_side_as_are_asked_for() -> None:
     tops = [round(box.top, 3) for box in places(12, 4)]
     assert [tops.count(top) for top in dict.fromkeys(tops)] == [4, 4, 4]
+
+
+def test_more_columns_than_kernels_are_as_many_as_there_are_kernels() -> None:
+    assert places(4, 100) == places(4, 4)
+
+
+def test_without_numbers_nobody_looks_for_what_they_are_divided_by(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kernel_sheet, "written", lambda matrix: pytest.fail("a kernel's numbers were written"))
+    shown({"use": "kernels", "kernels": "mean", "numbers": False}, size=SIZE)
 
 
 @pytest.mark.parametrize("theme", ["dark", "light"])

@@ -104,6 +104,11 @@ def test_a_gabor_kernel_answers_most_to_stripes_of_its_own_direction() -> None:
         assert int(correlated(stripes[None], weights(bank)).argmax()) == index
 
 
+@pytest.mark.parametrize("keys", [{"wavelength": 2}, {"wavelength": 2, "phase": 80}, {"wavelength": 64, "size": 3}])
+def test_the_strongest_weight_of_a_gabor_kernel_is_1(keys: dict[str, object]) -> None:
+    np.testing.assert_array_equal(np.abs(weights({"use": "gabor", **keys})).max((1, 2, 3)), 1)
+
+
 def test_gabor_kernels_are_named_by_their_angles() -> None:
     assert built(Kernel, {"use": "gabor", "orientations": 3}).labels() == ("gabor 0°", "gabor 60°", "gabor 120°")
 
@@ -164,6 +169,9 @@ def test_numbers_on_narrow_cells_are_brief(value: float, text: str) -> None:
         ({"use": "matrix"}, "Field required"),
         ({"use": "matrix", "rows": [[1]], "divisor": 0}, "greater than or equal to"),
         ({"use": "halves", "size": 3}, "multiple of 2"),
+        ({"use": "gabor", "wavelength": 2, "phase": 90}, "gabor 0° is next to nothing.*change `phase` or `wavelength`"),
+        ({"use": "gabor", "wavelength": 2, "size": 8, "orientations": 1}, "gabor 0° is next to nothing"),
+        ({"use": "gabor", "deviation": 0.3, "aspect": 4, "orientations": 6}, "gabor 30° .*set `deviation` higher"),
         ({"use": "sobel", "direction": "z"}, "'x', 'y' or 'both'"),
         ({"use": "network-kernels", "layer": "features.1"}, "has no kernels: take features"),
         ({"use": "network-kernels", "layer": "feature.0"}, "did you mean 'features.0'"),

@@ -9,8 +9,10 @@ import numpy as np
 import numpy.typing as npt
 import plain_convolution as plain
 import pytest
+from artforge_convolution import sliding_sheet
 from artforge_convolution.journey import Journey
 from artforge_convolution.kernel import Kernel
+from artforge_convolution.numerals import brief
 from artforge_convolution.sheet import Sheet
 from artforge_convolution.sliding_places import places_of
 from artforge_convolution.sliding_sheet import Content
@@ -84,6 +86,19 @@ def test_the_products_under_the_window_add_up_to_the_map() -> None:
     content = Content(picture, 0, kernel, made.astype(np.float32), 2, "sobel")
     for place in range(made.size):
         assert content.products(place).sum() == pytest.approx(made.flat[place], abs=1e-5)
+
+
+def test_every_product_counts_for_the_size_of_letters() -> None:
+    picture, kernel = np.array([[0, 0.36, 1]], np.float32), np.array([[-0.5]], np.float32)
+    content = Content(picture, 0, kernel, np.array([[0, -1, 1]], np.float32), 1, "")
+    written = {brief(float(content.products(place)[0, 0])) for place in range(3)}
+    assert written == {"0", "-.18", "-.5"}
+    assert set(content.texts()) >= written
+
+
+def test_without_numbers_nobody_looks_for_what_they_are_divided_by(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sliding_sheet, "written", lambda matrix: pytest.fail("the kernel's numbers were written"))
+    filtered(0.5, kernel="mean", numbers=False)
 
 
 def test_what_is_shown_is_the_map_that_loops_find() -> None:

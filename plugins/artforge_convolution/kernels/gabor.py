@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 import numpy as np
-from pydantic import Field
+import numpy.typing as npt
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from artforge_convolution.kernel import Floats, Kernel
+
+LEAST = 1e-9
+"""Weights below this share of the bell's top are taken for rounding errors, which must not be scaled up to 1."""
 
 
 class Gabor(Kernel):
@@ -24,8 +31,24 @@ class Gabor(Kernel):
     )
     phase: float = Field(0.0, ge=-360, le=360, description="degrees; 0 has a crest in the middle, 90 an edge")
 
+    @model_validator(mode="after")
+    def _leaves_something(self) -> Self:
+        bells, weights = self._under_bells()
+        tops, peaks = bells.max((1, 2)), np.abs(weights).max((1, 2))
+        for label, top, peak in zip(self.labels(), tops, peaks, strict=True):
+            if peak < LEAST * top:
+                sentence = "{label} is next to nothing at every pixel: change `phase` or `wavelength`, or set "
+                raise PydanticCustomError("gabor", sentence + "`deviation` higher", {"label": label})
+        return self
+
     def matrices(self) -> Floats:
         """Return the kernels, float32 (orientations, 1, size, size), in [-1, 1], each with a sum of 0."""
+        _, weights = self._under_bells()
+        found: Floats = (weights / np.abs(weights).max((1, 2), keepdims=True)).astype(np.float32)[:, None]
+        return found
+
+    def _under_bells(self) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+        """Return the bells and the waves under them, both (orientations, size, size)."""
         place = np.arange(self.size) - (self.size - 1) / 2
         angles = np.radians(self._degrees())[:, None, None]
         along = place * np.cos(angles) + place[:, None] * np.sin(angles)
@@ -33,10 +56,7 @@ class Gabor(Kernel):
         bell = np.exp(-0.5 * (along**2 + (self.aspect * beside) ** 2) / self.deviation**2)
         waves = np.cos(2 * np.pi * along / self.wavelength + np.radians(self.phase))
         waves -= (bell * waves).sum((1, 2), keepdims=True) / bell.sum((1, 2), keepdims=True)
-        weights = bell * waves
-        peak = np.abs(weights).max((1, 2), keepdims=True)
-        found: Floats = (weights / np.maximum(peak, 1e-12)).astype(np.float32)[:, None]
-        return found
+        return bell, bell * waves
 
     def labels(self) -> tuple[str, ...]:
         """Return the direction of each, in degrees clockwise from the right."""

@@ -8,10 +8,13 @@ from typing import Annotated
 import numpy as np
 from pydantic import AfterValidator, Field
 
-from artforge import Scene
+from artforge import Rng, Scene
 from artforge_convolution.kernels.matrix import Number
 from artforge_convolution.layer import Floats, Layer, Seen, Shape, Shapes
 from artforge_convolution.rectangle import refuse_ragged
+
+DRAWING = 128
+"""Bytes that drawing one number takes, for a while."""
 
 
 class Dense(Layer):
@@ -38,13 +41,22 @@ class Dense(Layer):
     def maps(self, seen: Seen, scene: Scene) -> Floats:
         """Return the outputs, float32 (outputs, 1, 1); drawn weights keep their size, whatever the number of inputs."""
         inputs = seen.before.ravel()
-        if self.weights is None:
-            weights = scene.rng.normal((self.outputs, inputs.size), std=1 / math.sqrt(inputs.size))
-        else:
-            weights = np.array(self.weights, np.float32)
+        key = ("dense", self, inputs.size, scene.rng.seed, scene.rng.path)
+        weights = scene.keep(key, lambda: self._matrix(inputs.size, scene.rng))
         outputs: Floats = (weights * inputs).sum(1, dtype=np.float32)
         return outputs[:, None, None]
+
+    def held(self, shapes: Shapes) -> int:
+        """Return the bytes of the weights, of their products with what comes in, and of drawing those of one output."""
+        inputs = math.prod(shapes.before)
+        return (2 * 4 * self.shape(shapes)[0] + DRAWING) * inputs
 
     def title(self) -> str:
         """Return its name, and that nobody taught it anything where its weights are drawn."""
         return "dense" if self.weights else "dense, drawn weights"
+
+    def _matrix(self, inputs: int, rng: Rng) -> Floats:
+        """Return the weights, float32 (outputs, inputs); they are drawn by outputs, since drawing takes memory."""
+        if self.weights is not None:
+            return np.array(self.weights, np.float32)
+        return np.stack([rng.normal((inputs,), std=1 / math.sqrt(inputs)) for _ in range(self.outputs)])

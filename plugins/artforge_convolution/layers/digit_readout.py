@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Self
 
 import numpy as np
@@ -9,9 +10,12 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from artforge import Scene
-from artforge_convolution.digits import absent, digits
+from artforge_convolution.digits import COUNT, SIDE, absent, digits
 from artforge_convolution.layer import Floats, Layer, Seen, Shape, Shapes
 from artforge_convolution.sampling import WHOLE, sampled
+
+MOST = 4096
+"""Numbers that may come in: the square of this many is to be solved for."""
 
 
 class DigitReadout(Layer):
@@ -31,10 +35,16 @@ class DigitReadout(Layer):
         return self
 
     def shape(self, shapes: Shapes) -> Shape:
-        """Return ten numbers; raises `LookupError` for a picture that is no square, as digits are."""
+        """Return ten numbers; raises `LookupError` for a picture that is no square, or where too many come in."""
         _, rows, columns = shapes.picture
         if rows != columns:
             raise LookupError(f"digits are square, and the picture has {columns}x{rows} pixels: set `region: square`")
+        inputs = math.prod(shapes.before)
+        if inputs > MOST:
+            raise LookupError(
+                f"{inputs} numbers come in, and {MOST} at the most can be taught: set `columns` lower, or put a "
+                "`max-pool` before it"
+            )
         return 10, 1, 1
 
     def maps(self, seen: Seen, scene: Scene) -> Floats:
@@ -42,6 +52,11 @@ class DigitReadout(Layer):
         key = ("digit-readout", self, seen.picture.shape, seen.through.key)
         weights = scene.keep(key, lambda: self._taught(seen))
         return (weights[:, 1:] @ seen.before.ravel() + weights[:, 0]).astype(np.float32)[:, None, None]
+
+    def held(self, shapes: Shapes) -> int:
+        """Return the bytes of all digits, of what they give as float32 and as float64, and of what is solved, twice."""
+        inputs = 1 + math.prod(shapes.before)
+        return COUNT * (3 * 4 * SIDE**2 + (4 + 8) * inputs) + 2 * 8 * inputs**2
 
     def title(self) -> str:
         """Return what it is."""
@@ -53,7 +68,7 @@ class DigitReadout(Layer):
         pictures = known.images[..., None].repeat(3, -1)
         inputs = np.stack([seen.through(sampled(picture, WHOLE, (size[0], size[1]))).ravel() for picture in pictures])
         rows = np.concatenate([np.ones((len(inputs), 1)), inputs], 1)
-        penalty = self.ridge * len(rows) * np.eye(rows.shape[1])
-        penalty[0, 0] = 0
-        wanted = np.eye(10)[known.labels]
-        return np.linalg.solve(rows.T @ rows + penalty, rows.T @ wanted).T.astype(np.float32)
+        normal, wanted = rows.T @ rows, np.eye(10)[known.labels]
+        penalised = np.arange(1, len(normal))
+        normal[penalised, penalised] += self.ridge * len(rows)
+        return np.linalg.solve(normal, rows.T @ wanted).T.astype(np.float32)

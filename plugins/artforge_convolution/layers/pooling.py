@@ -10,7 +10,7 @@ from artforge_convolution.layer import Layer, Shape, Shapes
 from artforge_convolution.layers.window import fitted, refuse_gaps
 
 
-class Pooling(Layer, kind="layer"):
+class Pooling(Layer):
     """Makes one number of each square of a map."""
 
     size: int = Field(2, ge=2, le=64, description="rows and columns of a square")
