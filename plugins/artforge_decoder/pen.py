@@ -92,6 +92,17 @@ class Pen:
         points = axes.points(np.arange(len(values)), values)
         self.paper.line(points, colour, width=self.stroke * width, dots=radius, opacity=opacity)
 
+    def compare(
+        self, cell: drawing.Box, pair: tuple[Floats, Floats], *, span: tuple[float, float], colour: Three
+    ) -> None:
+        """Draw two pieces of curves upon each other: a pale one, and one in colour."""
+        wanted, found = pair
+        self.paper.fill(cell, self.theme.panel)
+        axes = drawing.Axes(cell, (-0.4, len(wanted) - 0.6), span)
+        axes.curve(self.paper, axes.x, [0, 0], self.theme.faint, width=self.stroke * 0.4)
+        self.piece(axes, wanted, self.theme.ink, width=2.6, opacity=0.3, dots=False)
+        self.piece(axes, found, colour, width=0.9)
+
     def patch(self, box: drawing.Box, values: Floats, reach: float) -> None:
         """Draw a piece of a picture, (rows, columns, channels), in the largest square within a box.
 

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from artforge import Scene, drawing
 from artforge_decoder.diagram import OfCodec
-from artforge_decoder.pen import Floats, Pen
+from artforge_decoder.pen import Pen
 
 
 class Ablation(OfCodec):
@@ -31,22 +31,7 @@ class Ablation(OfCodec):
             colour = pen.theme.ink if index == 0 else pen.colour(index - 1)
             below = pen.head(column, names[index], colour)
             for cell, wanted, found in zip(below.rows(self.rows, pen.gap * 0.6), chosen, outputs[index], strict=True):
-                self._cell(pen, cell, (wanted, found), span, colour)
-
-    def _cell(
-        self,
-        pen: Pen,
-        cell: drawing.Box,
-        pair: tuple[Floats, Floats],
-        span: tuple[float, float],
-        colour: tuple[float, float, float],
-    ) -> None:
-        wanted, found = pair
-        if not self.is_of_curves:
-            pen.patch(cell, found.reshape(self.codec.shape()), 1.0)
-            return
-        pen.paper.fill(cell, pen.theme.panel)
-        axes = drawing.Axes(cell, (-0.4, len(wanted) - 0.6), span)
-        axes.curve(pen.paper, axes.x, [0, 0], pen.theme.faint, width=pen.stroke * 0.4)
-        pen.piece(axes, wanted, pen.theme.ink, width=2.6, opacity=0.3, dots=False)
-        pen.piece(axes, found, colour, width=0.9)
+                if self.is_of_curves:
+                    pen.compare(cell, (wanted, found), span=span, colour=colour)
+                else:
+                    pen.patch(cell, found.reshape(self.codec.shape()), 1.0)

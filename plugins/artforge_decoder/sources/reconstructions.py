@@ -29,26 +29,17 @@ class Reconstructions(OfCodec):
         cells = box.grid(self.columns, self.rows, pen.gap * 0.8)
         for index, (wanted, found, cell) in enumerate(zip(chosen, outputs, cells, strict=True)):
             if self.is_of_curves:
-                self._curves(pen, cell, (wanted, found), span, pen.colour(index % self.columns))
+                pen.compare(cell, (wanted, found), span=span, colour=pen.colour(index % self.columns))
+                self._name_the_error(pen, cell, (wanted, found), sum(span) / 2)
             else:
                 self._patches(pen, cell, (wanted, found))
 
-    def _curves(
-        self,
-        pen: Pen,
-        cell: drawing.Box,
-        pair: tuple[Floats, Floats],
-        span: tuple[float, float],
-        colour: tuple[float, float, float],
-    ) -> None:
-        pen.paper.fill(cell, pen.theme.panel)
+    def _name_the_error(self, pen: Pen, cell: drawing.Box, pair: tuple[Floats, Floats], middle: float) -> None:
+        """Write the error into the right-hand corner that the curve leaves free."""
         wanted, found = pair
-        axes = drawing.Axes(cell, (-0.4, len(wanted) - 0.6), span)
-        pen.piece(axes, wanted, pen.theme.ink, width=2.6, opacity=0.3, dots=False)
-        pen.piece(axes, found, colour, width=0.9)
         error = float(np.sqrt(np.square(wanted - found).mean()))
-        place = (cell.right - pen.letters * 0.4, cell.bottom - pen.letters * 0.5)
-        pen.write(f"±{error:.3f}", place, align="right", size=0.8)
+        foot = cell.top + pen.letters * 1.2 if found[-1] < middle else cell.bottom - pen.letters * 0.5
+        pen.write(f"±{error:.3f}", (cell.right - pen.letters * 0.4, foot), align="right", size=0.8)
 
     def _patches(self, pen: Pen, cell: drawing.Box, pair: tuple[Floats, Floats]) -> None:
         for values, half in zip(pair, cell.shaped(2.05).columns(2, pen.stroke), strict=True):
