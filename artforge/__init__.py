@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     from artforge.pattern import Namespace as Namespace
     from artforge.pattern import Pattern as Pattern
     from artforge.pattern import Value as Value
+    from artforge.pattern import exact as exact
     from artforge.pattern.glsl.shader import Shader as Shader
     from artforge.pattern.torch import trainable as trainable
     from artforge.picture import Carried as Carried
@@ -111,7 +112,7 @@ _HOMES = {
         "WindowFilter",
         "Writer",
     ),
-    "artforge.pattern": ("Namespace", "Pattern", "Value"),
+    "artforge.pattern": ("Namespace", "Pattern", "Value", "exact"),
     "artforge.pattern.glsl.shader": ("Shader",),
     "artforge.pattern.torch": ("trainable",),
     "artforge.picture": ("Carried", "Picture", "Shared", "picture_of"),

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from artforge.canvas import Canvas
-from artforge.pattern.backend import Backend, RowReader, choose, chosen_backend, default_backend, using
+from artforge.pattern.backend import Backend, RowReader, choose, chosen_backend, default_backend, exact, using
 from artforge.pattern.graph import Arguments, Graph, Node, Tracer
 from artforge.pattern.namespace import Namespace
 from artforge.pattern.value import Operand, TraceError, Value, misreturned
@@ -25,6 +25,7 @@ __all__ = [
     "Value",
     "choose",
     "default_backend",
+    "exact",
     "recoloured",
     "trace",
     "using",

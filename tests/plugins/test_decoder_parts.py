@@ -27,6 +27,8 @@ from torch import nn
 
 from artforge import RecipeError, RenderError, Rng, Source, blame, load
 from artforge.caches import Checkpoints
+from artforge.pattern import using
+from artforge.pattern.torch import TorchBackend
 
 QUICK = {"use": "trained", "seeds": 2, "epochs": 3, "batches": 8, "material": {"use": "bezier", "count": 64}}
 PICTURE = [{"use": "gradient", "colours": ["black", "white"], "repeat": 3}]
@@ -101,6 +103,14 @@ def test_a_film_that_is_resumed_does_not_take_one_material_for_another(tmp_path:
         found.append(part.examples(Rng(0), scene))
     assert np.abs(found[0] - found[1]).max() > 0.5
     assert not list(tmp_path.iterdir())
+
+
+def test_patches_are_the_same_whatever_the_device_of_the_run() -> None:
+    cppn = {"use": "cppn", "architecture": {"use": "mlp", "width": 16, "depth": 9}}
+    part: Any = built(Material, {**PATCHES["material"], "steps": [cppn]})
+    with using(TorchBackend("cpu")):
+        on_torch = part.examples(Rng(0), scene_of((8, 8)))
+    assert np.array_equal(on_torch, part.examples(Rng(0), scene_of((8, 8))))
 
 
 def test_a_training_is_planned_with_the_memory_that_it_takes() -> None:

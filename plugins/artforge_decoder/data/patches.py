@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from artforge import LUMA, Canvas, Filter, Rng, Scene, Steps, Structural, follow
+from artforge import LUMA, Canvas, Filter, Rng, Scene, Steps, Structural, exact, follow
 from artforge_decoder.material import Floats, Material
 
 SUPERSAMPLE = 2
@@ -36,7 +36,8 @@ class Patches(Material):
         """Return the picture, (1, height, width, channels); it is nobody's frame."""
         canvas = self.canvas_within(scene.canvas)
         alone = replace(scene, canvas=canvas, rng=rng.child("picture"), playhead=0.0, history={}, checkpoints=None)
-        shown = follow(self.steps, alone).array()
+        with exact():
+            shown = follow(self.steps, alone).array()
         image = shown if self.colour == "rgb" else (shown * LUMA).sum(-1, keepdims=True).astype("float32")
         return 2 * image[None] - 1
 
