@@ -105,6 +105,6 @@ def using(backend: Backend) -> Iterator[None]:
 
 @contextmanager
 def exact() -> Iterator[None]:
-    """Let the patterns that are made inside be sampled exactly, whichever device was chosen; so are those to learn from."""
+    """Let patterns that are made inside be sampled exactly, whichever device was chosen: as what is learnt from."""
     with using(default_backend()):
         yield
