@@ -160,5 +160,6 @@ def quantise(rows: Rows, dtype: np.dtype[Any]) -> Rows:
     """Turn encoded floats in [0, 1] into `dtype`: float32 as it is, uint8 and uint16 by floor(v·max + ½)."""
     if dtype == np.float32:
         return rows
-    # The cast truncates, which is the floor of what is never negative.
-    return (rows * np.float32(np.iinfo(dtype).max) + np.float32(0.5)).astype(dtype)
+    levels = rows * np.float32(np.iinfo(dtype).max)
+    levels += np.float32(0.5)
+    return levels.astype(dtype)  # the cast truncates, which is the floor of what is never negative

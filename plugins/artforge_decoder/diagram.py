@@ -54,7 +54,8 @@ class Diagram(Source):
         key = ("diagram", self.part_name(), json.dumps(contents_of(self)), scene.canvas.size, scene.rng.path)
         pen = self._pen(scene.keep((*key, scene.rng.seed), still).copy())
         self.draw(pen, self._box(pen), scene)
-        return pen.paper.picture()
+        image = pen.paper.image
+        return Picture(scene.canvas.width, scene.canvas.height, lambda start, stop: image[start:stop])
 
     def memory(self, canvas: Canvas) -> int:
         """Return the bytes of the sheets of paper."""

@@ -116,7 +116,7 @@ def frames(folder: Path) -> float:
 
     def drawn() -> None:
         for playhead in playheads:
-            compose(recipe, float(playhead), keeper).array(np.uint8)
+            list(compose(recipe, float(playhead), keeper).strips(np.uint8))  # as writers read it
 
     def plotted() -> None:
         for playhead in playheads:
