@@ -7,9 +7,9 @@ from artforge import LazyPart, hookimpl
 PARTS = {
     "codec": ("checkpoint:Checkpoint", "trained:Trained"),
     "material": (
-        "data.bezier:Bezier",
-        "data.patches:Patches",
-        "data.series:Series",
+        "materials.bezier:Bezier",
+        "materials.patches:Patches",
+        "materials.series:Series",
     ),
     "source": (
         "sources.ablation:Ablation",

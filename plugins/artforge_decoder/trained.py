@@ -13,10 +13,10 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from artforge import Canvas, Rng, Scene, contents_of, named
+from artforge_decoder.cache import remember, remembered
 from artforge_decoder.codec import Codec
 from artforge_decoder.material import Floats, Material, most_pieces, pieces_of
-from artforge_decoder.memory import remember, remembered
-from artforge_decoder.training import NOISE_BYTES, SNAPSHOTS, Course, Learnt, block_bytes
+from artforge_decoder.training import NOISE_BYTES, SNAPSHOTS, Hyperparameters, Learnt, block_bytes
 
 if TYPE_CHECKING:
     from artforge_decoder.autoencoder import Autoencoder
@@ -103,7 +103,7 @@ class Trained(Codec):
         points = math.prod(self.shape())
         pieces = 4 * points * min(self.material.places(self.kernel), most_pieces(points))
         weights = 2 * 4 * self.seeds * (points + 1) * (self.components + 1)
-        return 3 * pieces + BLOCKS * block_bytes(self.course(), points) + 3 * SNAPSHOTS * weights + NOISE_BYTES
+        return 3 * pieces + BLOCKS * block_bytes(self.hyperparameters(), points) + 3 * SNAPSHOTS * weights + NOISE_BYTES
 
     def examples(self, scene: Scene) -> Floats:
         """Return what it is trained on; see `Material.examples`."""
@@ -130,9 +130,9 @@ class Trained(Codec):
         made_of = [VERSION, np.__version__, threads, keys, self.examples(scene).shape, examples]
         return hashlib.sha256(json.dumps(made_of, sort_keys=True).encode()).hexdigest()
 
-    def course(self) -> Course:
+    def hyperparameters(self) -> Hyperparameters:
         """Return how the training goes."""
-        return Course(
+        return Hyperparameters(
             self.seeds,
             self.components,
             self.epochs,
@@ -150,7 +150,9 @@ class Trained(Codec):
         def report(epoch: int) -> None:
             scene.progress(epoch, self.epochs, f"training {self.seeds} decoders")
 
-        learnt = train(self.pieces(scene), self.shape(), self.course(), Rng(self.seed).child("training"), report)
+        learnt = train(
+            self.pieces(scene), self.shape(), self.hyperparameters(), Rng(self.seed).child("training"), report
+        )
         remember(self.fingerprint(scene), learnt)
         return learnt
 

@@ -1,7 +1,7 @@
 """Training of several autoencoders at once, in one program of small matrix products.
 
 On pieces of a kernel's size the layers are matrices, so that a step of all autoencoders is six products of stacks of
-matrices; slopes are written out by hand, and the optimizer is Adam (Kingma and Ba, "Adam: a method for stochastic
+matrices; gradients are written out by hand, and the optimizer is Adam (Kingma and Ba, "Adam: a method for stochastic
 optimization", 2015). The figures of a batch lie along the last axis.
 """
 
@@ -26,15 +26,15 @@ AHEAD, AHEAD_BYTES = 64, 32 << 20
 NOISE, NOISE_BYTES = 1 << 21, 4 << 21
 """Noise is read from a table of so many normal numbers, each time from another place on."""
 
-WORST = 1e4
-"""A loss that is so many times the first one will not come down any more."""
+WORST, LEAST = 1e4, 1e-6
+"""A loss that is so many times the first one, or 1, will not come down any more; the first one counts as so much."""
 
 SNAPSHOTS = 160
 """How often the weights are noted down during a training, at the most."""
 
 
 @dataclass(frozen=True)
-class Course:
+class Hyperparameters:
     """How a training goes: how many autoencoders and components, steps and pieces, how fast, and with what noise.
 
     `rate` is Adam's; with `decay` it falls to 0 along a cosine. `code_noise` has a deviation for each component.
@@ -71,24 +71,28 @@ class Learnt:
 
 
 def train(
-    pieces: Floats, shape: tuple[int, ...], course: Course, rng: Rng, report: Callable[[int], None] = lambda epoch: None
+    pieces: Floats,
+    shape: tuple[int, ...],
+    hyperparameters: Hyperparameters,
+    rng: Rng,
+    report: Callable[[int], None] = lambda epoch: None,
 ) -> Learnt:
     """Train autoencoders on pieces (count, points); calls `report` with the number of epochs that are done.
 
     All of them see other pieces, in another order, and begin with other weights. The same numbers come out each time
     on the same machine. Raises `RenderError`, which names the epoch, where the loss grows beyond all bounds.
     """
-    program = _Program(pieces.shape[1], shape, course, rng.child("weights"))
+    program = _Program(pieces.shape[1], shape, hyperparameters, rng.child("weights"))
     optimizer = _Adam(program.weights)
-    moments = moments_of(course.epochs)
-    film, losses = [program.noted()], np.zeros((course.epochs, course.count))
-    lessons = _lessons(pieces, course, rng.child("lessons"))
-    for epoch in range(course.epochs):
-        for batch in range(course.batches):
+    moments = moments_of(hyperparameters.epochs)
+    film, losses = [program.noted()], np.zeros((hyperparameters.epochs, hyperparameters.count))
+    lessons = _lessons(pieces, hyperparameters, rng.child("lessons"))
+    for epoch in range(hyperparameters.epochs):
+        for batch in range(hyperparameters.batches):
             with np.errstate(over="ignore", invalid="ignore"):  # what comes of that is refused below
                 losses[epoch] += program.learn(next(lessons))
-                optimizer.step(program.slopes, _rate(course, epoch * course.batches + batch))
-        losses[epoch] /= course.batches
+                optimizer.step(program.gradients, _rate(hyperparameters, epoch * hyperparameters.batches + batch))
+        losses[epoch] /= hyperparameters.batches
         _refuse_what_diverges(losses, epoch)
         if epoch + 1 in moments:
             film.append(program.noted())
@@ -98,14 +102,14 @@ def train(
     return Learnt(last, losses, Autoencoder(shape, decoders, encoders), np.array(moments))
 
 
-def ahead(course: Course, points: int) -> int:
+def ahead(hyperparameters: Hyperparameters, points: int) -> int:
     """Return how many batches are drawn at once."""
-    return min(max(AHEAD_BYTES // (4 * course.count * course.batch * points), 1), AHEAD)
+    return min(max(AHEAD_BYTES // (4 * hyperparameters.count * hyperparameters.batch * points), 1), AHEAD)
 
 
-def block_bytes(course: Course, points: int) -> int:
+def block_bytes(hyperparameters: Hyperparameters, points: int) -> int:
     """Return the bytes of all pieces that are drawn at once."""
-    return 4 * ahead(course, points) * course.count * course.batch * (points + 1)
+    return 4 * ahead(hyperparameters, points) * hyperparameters.count * hyperparameters.batch * (points + 1)
 
 
 def moments_of(epochs: int) -> list[int]:
@@ -122,12 +126,12 @@ class _Lesson(NamedTuple):
     noise: Floats
 
 
-def _lessons(pieces: Floats, course: Course, rng: Rng) -> Iterator[_Lesson]:
+def _lessons(pieces: Floats, hyperparameters: Hyperparameters, rng: Rng) -> Iterator[_Lesson]:
     """Yield batches for all autoencoders, without end."""
     chance = np.random.Generator(np.random.Philox(key=rng.bits(2)))
     table = chance.standard_normal(NOISE, dtype=np.float32)
-    shape = (ahead(course, pieces.shape[1]), course.count, course.batch)
-    deviations = np.array(course.code_noise, np.float32)[:, None]
+    shape = (ahead(hyperparameters, pieces.shape[1]), hyperparameters.count, hyperparameters.batch)
+    deviations = np.array(hyperparameters.code_noise, np.float32)[:, None]
 
     def noise(*sizes: int) -> Floats:
         needed = math.prod(sizes)
@@ -139,32 +143,32 @@ def _lessons(pieces: Floats, course: Course, rng: Rng) -> Iterator[_Lesson]:
     while True:
         drawn = np.take(pieces, chance.integers(len(pieces), size=shape), 0)
         wanted = np.ascontiguousarray(np.moveaxis(drawn, 3, 2))
-        seen = np.ones((*shape[:2], pieces.shape[1] + 1, course.batch), np.float32)
-        np.multiply(noise(*wanted.shape), np.float32(course.input_noise), out=seen[:, :, :-1])
+        seen = np.ones((*shape[:2], pieces.shape[1] + 1, hyperparameters.batch), np.float32)
+        np.multiply(noise(*wanted.shape), np.float32(hyperparameters.input_noise), out=seen[:, :, :-1])
         seen[:, :, :-1] += wanted
-        coded = noise(*shape[:2], course.components, course.batch) * deviations
+        coded = noise(*shape[:2], hyperparameters.components, hyperparameters.batch) * deviations
         yield from map(_Lesson, wanted, seen, coded)
 
 
 class _Program:
     """A step of all autoencoders; what it needs is made once.
 
-    `weights` and `slopes` are flat; `encoder`, (count, components, points + 1), and `decoder`, (count, points,
+    `weights` and `gradients` are flat; `encoder`, (count, components, points + 1), and `decoder`, (count, points,
     components + 1), are views of them.
     """
 
-    def __init__(self, points: int, shape: tuple[int, ...], course: Course, rng: Rng) -> None:
-        count, components, batch = course.count, course.components, course.batch
+    def __init__(self, points: int, shape: tuple[int, ...], hyperparameters: Hyperparameters, rng: Rng) -> None:
+        count, components, batch = hyperparameters.count, hyperparameters.components, hyperparameters.batch
         self.channels = 1 if len(shape) == 1 else shape[-1]
         sizes = (count, components, points + 1), (count, points, components + 1)
         bound = 1 / math.sqrt(points)  # as torch draws the weights of both layers
         self.weights = rng.uniform((sum(map(math.prod, sizes)),), -bound, bound)
-        self.slopes = np.empty_like(self.weights)
+        self.gradients = np.empty_like(self.weights)
         split = math.prod(sizes[0])
         self.encoder, self.decoder = self.weights[:split].reshape(sizes[0]), self.weights[split:].reshape(sizes[1])
-        self._by_encoder, self._by_decoder = (
-            self.slopes[:split].reshape(sizes[0]),
-            self.slopes[split:].reshape(sizes[1]),
+        self._encoder_gradients, self._decoder_gradients = (
+            self.gradients[:split].reshape(sizes[0]),
+            self.gradients[split:].reshape(sizes[1]),
         )
         self.decoder[:, :, -1] = np.tile(self.decoder[:, : self.channels, -1], points // self.channels)
         self._codes, self._pulled = (np.empty((count, components, batch), np.float32) for _ in range(2))
@@ -173,24 +177,24 @@ class _Program:
         self._scale = np.float32(2 / (batch * points))
 
     def learn(self, lesson: _Lesson) -> npt.NDArray[np.float64]:
-        """Find the slopes of the losses, which are returned, (count,)."""
+        """Find the gradients of the losses, which are returned, (count,)."""
         codes, noisy, away, pulled = self._codes, self._noisy, self._away, self._pulled
         np.tanh(np.matmul(self.encoder, lesson.seen, out=codes), out=codes)
         np.add(codes, lesson.noise, out=noisy[:, :-1])
         np.subtract(np.matmul(self.decoder, noisy, out=away), lesson.wanted, out=away)
         losses: npt.NDArray[np.float64] = np.einsum("cpb,cpb->c", away, away) / (away.shape[1] * away.shape[2])
-        np.matmul(away, noisy.transpose(0, 2, 1), out=self._by_decoder)
+        np.matmul(away, noisy.transpose(0, 2, 1), out=self._decoder_gradients)
         np.matmul(self.decoder[:, :, :-1].transpose(0, 2, 1), away, out=pulled)
         np.subtract(1, np.multiply(codes, codes, out=codes), out=codes)
         np.multiply(pulled, codes, out=pulled)
-        np.matmul(pulled, lesson.seen.transpose(0, 2, 1), out=self._by_encoder)
+        np.matmul(pulled, lesson.seen.transpose(0, 2, 1), out=self._encoder_gradients)
         self._share_biases()
-        np.multiply(self.slopes, self._scale, out=self.slopes)
+        np.multiply(self.gradients, self._scale, out=self.gradients)
         return losses
 
     def _share_biases(self) -> None:
         """Let all points of a channel have one bias: each gets the slope of all together."""
-        bias = self._by_decoder[:, :, -1]
+        bias = self._decoder_gradients[:, :, -1]
         count, points = bias.shape
         together = bias.reshape(count, points // self.channels, self.channels).sum(1)
         bias[:] = np.tile(together, points // self.channels)
@@ -208,14 +212,14 @@ class _Adam:
         self.mean, self.square = np.zeros_like(weights), np.zeros_like(weights)
         self._scratch = np.empty_like(weights)
 
-    def step(self, slopes: Floats, rate: float) -> None:
-        """Go against the slopes."""
+    def step(self, gradients: Floats, rate: float) -> None:
+        """Go against the gradients."""
         self.steps += 1
         (first, second), scratch = BETAS, self._scratch
         self.mean *= np.float32(first)
-        self.mean += np.multiply(slopes, np.float32(1 - first), out=scratch)
+        self.mean += np.multiply(gradients, np.float32(1 - first), out=scratch)
         self.square *= np.float32(second)
-        np.multiply(slopes, slopes, out=scratch)
+        np.multiply(gradients, gradients, out=scratch)
         self.square += np.multiply(scratch, np.float32(1 - second), out=scratch)
         np.sqrt(self.square, out=scratch)
         scratch *= np.float32(1 / math.sqrt(1 - second**self.steps))
@@ -225,13 +229,13 @@ class _Adam:
         self.weights -= scratch
 
 
-def _rate(course: Course, step: int) -> float:
-    share = step / (course.epochs * course.batches)
-    return course.rate * (1 + math.cos(math.pi * share)) / 2 if course.decay else course.rate
+def _rate(hyperparameters: Hyperparameters, step: int) -> float:
+    share = step / (hyperparameters.epochs * hyperparameters.batches)
+    return hyperparameters.rate * (1 + math.cos(math.pi * share)) / 2 if hyperparameters.decay else hyperparameters.rate
 
 
 def _refuse_what_diverges(losses: npt.NDArray[np.float64], epoch: int) -> None:
-    now, first = losses[epoch], losses[0]
-    if not np.isfinite(now).all() or (now > WORST * np.maximum(first, 1e-6)).any() or (now > WORST).any():
+    now = losses[epoch]
+    if not (now <= WORST * np.clip(losses[0], LEAST, 1.0)).all():  # which NaN is not, either
         worst = np.nanmax(now) if np.isfinite(now).any() else math.nan
         raise RenderError(f"the training diverges in epoch {epoch + 1}: its loss is {worst:.3g}; make `rate` smaller")

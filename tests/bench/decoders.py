@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from artforge_decoder.data.bezier import Bezier, curves
 from artforge_decoder.material import pieces_of
-from artforge_decoder.training import Course, train
+from artforge_decoder.materials.bezier import Bezier, curves
+from artforge_decoder.training import Hyperparameters, train
 
 from artforge import Canvas, Rng, Scene, drawing
 from artforge.render import compose
@@ -56,15 +56,15 @@ def rows(folder: Path) -> list[Row]:
     ]
 
 
-def course(steps: int, rate: float, *, decay: bool) -> Course:
+def hyperparameters(steps: int, rate: float, *, decay: bool) -> Hyperparameters:
     """Return the article's training with so many steps."""
-    return Course(SEEDS, COMPONENTS, steps // BATCH, BATCH, BATCH, rate, decay, NOISE, INPUT_NOISE)
+    return Hyperparameters(SEEDS, COMPONENTS, steps // BATCH, BATCH, BATCH, rate, decay, NOISE, INPUT_NOISE)
 
 
 def ours(lines: npt.NDArray[np.float32]) -> object:
     """Train all seeds side by side."""
     pieces = pieces_of(lines, KERNEL, 1 << 18, Rng(0))
-    return train(pieces, (KERNEL,), course(STEPS, RATE, decay=False), Rng(1))
+    return train(pieces, (KERNEL,), hyperparameters(STEPS, RATE, decay=False), Rng(1))
 
 
 def whole_training(lines: npt.NDArray[np.float32]) -> tuple[float, float]:
@@ -73,7 +73,7 @@ def whole_training(lines: npt.NDArray[np.float32]) -> tuple[float, float]:
 
     began = time.perf_counter()
     part = Trained.model_construct(material=Bezier(), code_noise=None)
-    plan = part.course()
+    plan = part.hyperparameters()
     learnt = train(pieces_of(lines, KERNEL, 1 << 18, Rng(0)), (KERNEL,), plan, Rng(1))
     return time.perf_counter() - began, float(learnt.losses[-1].mean())
 

@@ -9,16 +9,14 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 from artforge_decoder.petals import places, smooth
+from quick_decoders import PATCHES, QUICK
 from stage import built, in_strips, scene_of
 
 from artforge import Canvas, Rng, Source
 from artforge.drawing import theme
 from artforge.scene import Keeper
 
-QUICK = {"use": "trained", "seeds": 2, "epochs": 3, "batches": 8, "material": {"use": "bezier", "count": 64}}
-PICTURE = [{"use": "gradient", "colours": ["black", "white"], "repeat": 3}]
-PATCHES = {**QUICK, "kernel": 6, "material": {"use": "patches", "steps": PICTURE, "width": 40, "height": 30}}
-GREY = {**PATCHES, "material": {**PATCHES["material"], "colour": "grey"}}  # type: ignore[dict-item]
+GREY = {**PATCHES, "material": {**PATCHES["material"], "colour": "grey"}}
 OF_CURVES = [
     "ablation", "component-loss", "decoder-filters", "decoder-sweep", "encoder-filters", "filters-by-seed",
     "look-alike-curves", "overlap", "reconstructions", "training-film", "training-loss",

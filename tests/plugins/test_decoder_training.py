@@ -1,4 +1,4 @@
-"""The training of decoders, against PyTorch's own layers, slopes and optimizer."""
+"""The training of decoders, against PyTorch's own layers, gradients and optimizer."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ import numpy.typing as npt
 import pytest
 import torch
 from artforge_decoder.autoencoder import Autoencoder, overlaps, windows_of
-from artforge_decoder.data.bezier import curves
 from artforge_decoder.material import pieces_of
-from artforge_decoder.training import Course, Learnt, _Adam, _lessons, _Program, moments_of, train
+from artforge_decoder.materials.bezier import curves
+from artforge_decoder.training import Hyperparameters, Learnt, _Adam, _lessons, _Program, moments_of, train
 from torch import nn
 
 from artforge import RenderError, Rng
@@ -20,16 +20,16 @@ torch.set_num_threads(1)
 PIECES = pieces_of(curves(Rng(3).uniform((200, 2), -1, 1), 15), 7, 1 << 20, Rng(0))
 
 
-def course(**keys: Any) -> Course:
+def hyperparameters(**keys: Any) -> Hyperparameters:
     plain: dict[str, Any] = {
         "count": 3, "components": 3, "epochs": 4, "batches": 16, "batch": 32, "rate": 0.01, "decay": False,
         "code_noise": (0.1, 0.01, 0.001), "input_noise": 0.01,
     }  # fmt: skip
-    return Course(**{**plain, **keys})
+    return Hyperparameters(**{**plain, **keys})
 
 
 def trained(**keys: Any) -> Learnt:
-    return train(PIECES, (7,), course(**keys), Rng(5))
+    return train(PIECES, (7,), hyperparameters(**keys), Rng(5))
 
 
 def layers(program: _Program, index: int, shape: tuple[int, ...]) -> tuple[nn.Module, nn.Module]:
@@ -49,7 +49,7 @@ def layers(program: _Program, index: int, shape: tuple[int, ...]) -> tuple[nn.Mo
 
 @pytest.mark.parametrize("shape", [(7,), (4, 4, 1), (4, 4, 3)])
 def test_steps_are_those_of_pytorch(shape: tuple[int, ...]) -> None:
-    points, plan = int(np.prod(shape)), course(count=2)
+    points, plan = int(np.prod(shape)), hyperparameters(count=2)
     pieces = PIECES if shape == (7,) else Rng(1).uniform((500, points), -1, 1)
     program, lessons = _Program(points, shape, plan, Rng(7)), _lessons(pieces, plan, Rng(8))
     rivals = [layers(program, index, shape) for index in range(2)]
@@ -58,7 +58,7 @@ def test_steps_are_those_of_pytorch(shape: tuple[int, ...]) -> None:
     for _ in range(5):
         lesson = next(lessons)
         losses = program.learn(lesson)
-        optimizer.step(program.slopes, plan.rate)
+        optimizer.step(program.gradients, plan.rate)
         for index, ((encoder, decoder), rule) in enumerate(zip(rivals, rules, strict=True)):
             seen, wanted = (_as_images(part[index].T, shape) for part in (lesson.seen[:, :-1], lesson.wanted))
             noise = torch.from_numpy(lesson.noise[index].T.copy()).reshape(-1, plan.components, *[1] * (seen.ndim - 2))
@@ -80,7 +80,7 @@ def _as_images(rows: npt.NDArray[np.float32], shape: tuple[int, ...]) -> torch.T
 
 
 def test_the_bias_of_a_transposed_convolution_is_one_for_each_channel() -> None:
-    learnt = train(Rng(1).uniform((500, 48), -1, 1), (4, 4, 3), course(), Rng(5))
+    learnt = train(Rng(1).uniform((500, 48), -1, 1), (4, 4, 3), hyperparameters(), Rng(5))
     bias = learnt.last.bias.reshape(3, 16, 3)
     assert np.array_equal(bias, np.broadcast_to(bias[:, :1], bias.shape))
     assert len(np.unique(bias[0, 0])) == 3
@@ -131,12 +131,12 @@ def test_weights_are_noted_down_more_often_in_the_beginning() -> None:
 def test_what_diverges_is_named_with_its_epoch() -> None:
     huge = PIECES * np.float32(1e25)
     with pytest.raises(RenderError, match=r"diverges in epoch 1: its loss is .*make `rate` smaller"):
-        train(huge, (7,), course(), Rng(5))
+        train(huge, (7,), hyperparameters(), Rng(5))
 
 
 def test_progress_hears_of_every_epoch() -> None:
     heard: list[int] = []
-    train(PIECES, (7,), course(), Rng(5), heard.append)
+    train(PIECES, (7,), hyperparameters(), Rng(5), heard.append)
     assert heard == [1, 2, 3, 4]
 
 

@@ -6,8 +6,8 @@ import numpy as np
 from pydantic import Field
 
 from artforge import Scene, drawing
-from artforge_decoder.data.bezier import curves
 from artforge_decoder.diagram import Diagram
+from artforge_decoder.materials.bezier import curves
 from artforge_decoder.pen import Pen
 
 SMOOTH = 97

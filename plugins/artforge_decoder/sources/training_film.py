@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 
-from artforge import Scene, drawing
+from artforge import Scene, contents_of, drawing
 from artforge_decoder.decades import decades, rule_decades
 from artforge_decoder.diagram import OfCodec
 from artforge_decoder.matching import arrangement
@@ -53,7 +55,7 @@ class TrainingFilm(OfCodec):
 
     def _film(self, scene: Scene) -> tuple[Floats, list[tuple[float, float]]]:
         """Return all filters in one order and sign, (moments, trainings, components, points), and their ranges."""
-        key = ("training film", self.trained.fingerprint(scene), self.pick)
+        key = ("training film", json.dumps(contents_of(self.trained)), self.pick)
         film = scene.keep(key, lambda: _arranged(self.trained.learnt(scene), self.pick))
         return film, [drawing.around(film[:, :, index], 0.1) for index in range(film.shape[2])]
 

@@ -21,7 +21,7 @@ class TrainingLoss(OfCodec):
         losses = np.maximum(self.trained.learnt(scene).losses, LEAST)
         mean, deviation = losses.mean(1), losses.std(1)
         epochs = np.arange(1, len(losses) + 1)
-        span = float(np.floor(np.log10(losses.min()))), float(np.ceil(np.log10(losses.max())))
+        span = float(np.floor(decades(losses.min()))), float(np.ceil(decades(losses.max())))
         inside = box.cut(left=pen.letters * 3.4, bottom=pen.letters * 2)
         axes = drawing.Axes(inside, (1, max(len(losses), 2)), span)
         rule_decades(pen, axes)
@@ -42,7 +42,7 @@ class TrainingLoss(OfCodec):
             pen.write(drawing.number(epoch), (float(axes.across(epoch)), foot), align="center")
 
     def _name_the_end(self, pen: Pen, axes: drawing.Axes, value: float) -> None:
-        x, y = axes.box.right, float(axes.down(np.log10(value)))
+        x, y = axes.box.right, float(axes.down(decades(value)))
         pen.paper.dot(x, y, pen.theme.ink, radius=pen.stroke * 1.8)
         place = (x - pen.letters * 0.6, y - pen.letters * 0.9)
         pen.write(f"{value:.2e}", place, colour=pen.theme.ink, align="right", size=1.3)
