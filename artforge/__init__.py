@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from artforge.canvas import Timeline as Timeline
     from artforge.colour import LUMA as LUMA
     from artforge.colour import Colour as Colour
+    from artforge.colour import luma_of as luma_of
     from artforge.contents import contents_of as contents_of
     from artforge.coordinates import Coordinates as Coordinates
     from artforge.coordinates import fit as fit
@@ -86,7 +87,7 @@ _HOMES = {
     "artforge.batch.write": ("write",),
     "artforge.caches": ("cache_folder",),
     "artforge.canvas": ("STILL", "Canvas", "Timeline"),
-    "artforge.colour": ("LUMA", "Colour"),
+    "artforge.colour": ("LUMA", "Colour", "luma_of"),
     "artforge.contents": ("contents_of",),
     "artforge.coordinates": ("Coordinates", "fit", "locate"),
     "artforge.errors": ("ArtforgeError", "OutputError", "PluginError", "RecipeError", "RenderError"),

@@ -5,11 +5,20 @@ from __future__ import annotations
 import re
 from typing import Annotated
 
+import numpy as np
+import numpy.typing as npt
 from pydantic import PlainSerializer, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 LUMA = (0.2126, 0.7152, 0.0722)
 """How much red, green and blue count (Rec. ITU-R BT.709): of encoded channels they give luma, of light luminance."""
+
+
+def luma_of(colours: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """Return the luma of colours, shape (…, 3); a fixed sequence of operations, the same on every machine."""
+    red, green, blue = (colours[..., channel] * np.float32(weight) for channel, weight in enumerate(LUMA))
+    luma: npt.NDArray[np.float32] = red + green + blue
+    return luma
 
 
 def parse_colour(value: object) -> tuple[float, float, float]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from artforge.colour import LUMA
 from artforge.drawing.theme import Theme, Three
 
 Floats = npt.NDArray[np.float32]
@@ -44,8 +45,7 @@ def ramp(values: npt.ArrayLike, span: tuple[float, float], colours: Sequence[Thr
 
 def legible(ground: Three) -> Three:
     """Return a colour for letters on a ground: a light or a dark one, by the contrast that WCAG 2 measures."""
-    red, green, blue = (channel**2.2 for channel in ground)
-    luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    luminance = sum(weight * channel**2.2 for weight, channel in zip(LUMA, ground, strict=True))
     return DARK_LETTERS if luminance > EVEN_CONTRAST else LIGHT_LETTERS
 
 

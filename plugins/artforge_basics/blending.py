@@ -11,7 +11,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from artforge_basics.luma import luma_of
+from artforge import luma_of
 
 Floats = npt.NDArray[np.float32]
 Mode = Literal[

@@ -8,9 +8,8 @@ from typing import Literal
 
 import numpy as np
 
-from artforge import Scene
+from artforge import Scene, luma_of
 from artforge_convolution.layer import Floats, Layer, Seen, Shape, Shapes
-from artforge_convolution.luma import luma_of
 
 Channels = Literal["grey", "rgb"]
 

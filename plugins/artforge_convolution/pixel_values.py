@@ -7,11 +7,10 @@ from typing import Literal
 import numpy as np
 from pydantic import Field
 
-from artforge import Canvas, Scene, WholeFilter, drawing
+from artforge import Canvas, Scene, WholeFilter, drawing, luma_of
 from artforge_convolution.cells import draw_cells, fitting
 from artforge_convolution.kernel import Floats
 from artforge_convolution.layout import tiled
-from artforge_convolution.luma import luma_of
 from artforge_convolution.overview import beside, draw_overview
 from artforge_convolution.sampling import Fractions, Region, fractions_of, rows_of, sampled
 from artforge_convolution.sheet import Sheet

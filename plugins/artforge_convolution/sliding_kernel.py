@@ -8,12 +8,11 @@ import numpy as np
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from artforge import Canvas, Scene, WholeFilter, drawing, named
+from artforge import Canvas, Scene, WholeFilter, drawing, luma_of, named
 from artforge_convolution.correlation import correlated
 from artforge_convolution.journey import Journey
 from artforge_convolution.kernel import Floats, Kernel
 from artforge_convolution.layers.window import fitted, refuse_gaps, refuse_padding
-from artforge_convolution.luma import luma_of
 from artforge_convolution.sampling import Region, fractions_of, rows_of, sampled
 from artforge_convolution.sheet import Sheet
 from artforge_convolution.sliding_sheet import Content, Ground, draw_moment, ground_of

@@ -7,9 +7,8 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from artforge import drawing
+from artforge import drawing, luma_of
 from artforge_convolution.colouring import signed
-from artforge_convolution.luma import luma_of
 from artforge_convolution.slope import Slope
 from artforge_convolution.wheel import directed
 

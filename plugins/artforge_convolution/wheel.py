@@ -14,6 +14,10 @@ WHEEL = {True: (0.75, 0.123), False: (0.6, 0.101)}
 """Lightness and chroma in Oklab on dark and on light paper: as much as a screen can show of all hues."""
 
 
+LEAST = 1e-12
+"""What is darker counts as this, of which there is a logarithm."""
+
+
 def directed(across: Floats, down: Floats, strength: Floats, theme: drawing.Theme) -> Floats:
     """Return the colours of directions, float32 (…, 3): the hue says where to, and `strength` in [0, 1] how much.
 
@@ -25,15 +29,9 @@ def directed(across: Floats, down: Floats, strength: Floats, theme: drawing.Them
     length = np.maximum(np.sqrt(across * across + down * down), np.float32(1e-12))
     aim = (lightness, chroma * across / length, chroma * down / length)
     lab = [base + strength * (goal - base) for base, goal in zip(ground, aim, strict=True)]
-    light = np.stack(oklab.from_oklab((lab[0], lab[1], lab[2])), -1)
-    return encoded(np.clip(light, np.float32(0), np.float32(1)).astype(np.float32))
-
-
-def encoded(light: Floats) -> Floats:
-    """Return the sRGB-encoded values of light in [0, 1]."""
-    curve = np.float32(1.055) * np.power(light, np.float32(1 / 2.4)) - np.float32(0.055)
-    result: Floats = np.where(light <= 0.0031308, light * np.float32(12.92), curve)
-    return result
+    light = np.stack(oklab.from_oklab((lab[0], lab[1], lab[2])), -1).astype(np.float32)
+    shown: Floats = oklab.encoded(np.clip(light, np.float32(LEAST), np.float32(1)), np)
+    return shown
 
 
 def _lab(colour: Three) -> tuple[float, float, float]:

@@ -9,13 +9,14 @@ import numpy.typing as npt
 import plain_convolution as plain
 import pytest
 from artforge_convolution.colouring import signed
-from artforge_convolution.wheel import directed, encoded
+from artforge_convolution.wheel import LEAST, directed
 from films import noise
 from oklab_by_numpy import from_light, oklab, to_light
 from pydantic import ValidationError
 from stage import built, in_strips, scene_of
 
 from artforge import Canvas, Picture, drawing, picture_of
+from artforge import oklab as traced
 from artforge.parts import Filter
 
 Floats = npt.NDArray[np.float32]
@@ -102,8 +103,9 @@ def test_what_has_no_direction_has_the_colour_of_the_panel(name: drawing.ThemeNa
 
 
 def test_light_is_encoded_as_srgb() -> None:
-    light = np.linspace(0, 1, 101, dtype=np.float32)
-    np.testing.assert_allclose(encoded(light), from_light(light.astype(np.float64)), atol=1e-5)
+    light = np.linspace(LEAST, 1, 101, dtype=np.float32)
+    encoded: npt.NDArray[np.float32] = traced.encoded(light, np)
+    np.testing.assert_allclose(encoded, from_light(light.astype(np.float64)), atol=1e-5)
 
 
 @pytest.mark.parametrize("size", [(96, 64), (40, 90), (8, 6)])

@@ -8,9 +8,8 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import Field
 
-from artforge import Canvas, Filter, Picture, Scene, Shared, Steps, follow
+from artforge import Canvas, Filter, Picture, Scene, Shared, Steps, follow, luma_of
 from artforge_basics.blending import BLENDED, Mode
-from artforge_basics.luma import luma_of
 
 Floats = npt.NDArray[np.float32]
 

@@ -6,8 +6,7 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import Field
 
-from artforge import Scene, WindowFilter
-from artforge_basics.luma import luma_of
+from artforge import Scene, WindowFilter, luma_of
 
 Floats = npt.NDArray[np.float32]
 Bits = npt.NDArray[np.uint32]

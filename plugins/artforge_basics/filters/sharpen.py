@@ -6,9 +6,8 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import Field
 
-from artforge import Canvas, Scene, WindowFilter
+from artforge import Canvas, Scene, WindowFilter, luma_of
 from artforge_basics.gaussian import Gaussian
-from artforge_basics.luma import luma_of
 
 Floats = npt.NDArray[np.float32]
 
