@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from artforge.errors import RenderError as RenderError
     from artforge.faults import blame as blame
     from artforge.files import WholeFile as WholeFile
+    from artforge.files import write_whole as write_whole
     from artforge.hookspecs import hookimpl as hookimpl
     from artforge.inputs import ImageFile as ImageFile
     from artforge.inputs import InputFile as InputFile
@@ -91,7 +92,7 @@ _HOMES = {
     "artforge.contents": ("contents_of",),
     "artforge.coordinates": ("Coordinates", "fit", "locate"),
     "artforge.errors": ("ArtforgeError", "OutputError", "PluginError", "RecipeError", "RenderError"),
-    "artforge.files": ("WholeFile",),
+    "artforge.files": ("WholeFile", "write_whole"),
     "artforge.hookspecs": ("hookimpl",),
     "artforge.lazy": ("LazyPart",),
     "artforge.inputs": ("ImageFile", "InputFile"),

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from artforge import OutputError, WholeFile, cache_folder
+from artforge import OutputError, cache_folder, write_whole
 from artforge_decoder.autoencoder import Autoencoder
 from artforge_decoder.training import Learnt
 
@@ -26,13 +26,7 @@ def remember(fingerprint: str, learnt: Learnt) -> None:
     arrays: dict[str, npt.NDArray[Any]] = {"encoders": learnt.film.encoder, "decoders": learnt.film.decoder}
     data = save({**arrays, "losses": learnt.losses, "moments": learnt.moments})
     with suppress(OutputError):
-        file = WholeFile(_place(fingerprint))
-        try:
-            file.write(hashlib.sha256(data).digest() + data)
-            file.close()
-        except BaseException:
-            file.abandon()
-            raise
+        write_whole(_place(fingerprint), hashlib.sha256(data).digest() + data)
 
 
 def remembered(fingerprint: str, shape: tuple[int, ...]) -> Learnt | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from artforge import WholeFile
+from artforge import write_whole
 from artforge_dream.motifs.network import VOCABULARY
 
 if TYPE_CHECKING:
@@ -22,10 +22,4 @@ def write(network: torch.nn.Module, path: Path, seed: int) -> None:
 
     weights = {name: weight.half().contiguous() for name, weight in network.state_dict().items()}
     metadata = {"vocabulary": ",".join(VOCABULARY), "seed": str(seed), "version": str(VERSION)}
-    file = WholeFile(path)
-    try:
-        file.write(save(weights, metadata))
-        file.close()
-    except BaseException:
-        file.abandon()
-        raise
+    write_whole(path, save(weights, metadata))
