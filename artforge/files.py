@@ -7,11 +7,18 @@ import errno
 import os
 import secrets
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
 from artforge.errors import OutputError
+from artforge.machine import lock, machine
+from artforge.seal import Wrap, checksum_of, crc32, sealed, wrapped_length
+
+TEMPORARY = ".artforge-*.part"
+FOREIGN_SECONDS = 24 * 3600
+"""After this time another machine's temporary file is taken for one that a dead process left behind."""
 
 
 class WholeFile:
@@ -24,15 +31,33 @@ class WholeFile:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.temporary = path.parent / f".artforge-{secrets.token_hex(8)}.part"
-        with self.errors():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self.stream: BinaryIO = open(self.temporary, "xb")  # noqa: SIM115 - closed by close and abandon
+        self._length, self._checksum = 0, 0
+        self._new_name()
+        try:
+            with self.errors():
+                path.parent.mkdir(parents=True, exist_ok=True)
+                self._open()
+                while not self.temporary.exists():  # somebody sweeps, and has come before the lock
+                    self.stream.close()
+                    self._new_name()
+                    self._open()
+        except BaseException:
+            self.abandon()
+            raise
+
+    def _new_name(self) -> None:
+        self.temporary = self.path.parent / f".artforge-{machine()}-{secrets.token_hex(8)}.part"
+
+    def _open(self) -> None:
+        self.stream: BinaryIO = open(self.temporary, "xb")  # noqa: SIM115 - closed by close and abandon
+        lock(self.stream.fileno(), wait=True)
 
     def write(self, data: bytes) -> None:
         """Append bytes; raises `OutputError` when they do not fit."""
         with self.errors():
             self.stream.write(data)
+        self._length += len(data)
+        self._checksum = crc32(data, self._checksum)
 
     def overwrite(self, place: int, data: bytes) -> None:
         """Put bytes over those that were written at `place`, such as a length that is known only at the end."""
@@ -40,6 +65,33 @@ class WholeFile:
             self.stream.seek(place)
             self.stream.write(data)
             self.stream.seek(0, os.SEEK_END)
+        self._length = -1  # the checksum no longer holds
+
+    def seal(self, fingerprint: str, wrap: Wrap, ending: bytes = b"") -> None:
+        """Append the last bytes: a seal as the format wraps it, and the format's own ending.
+
+        By its seal a file that is whole is known without reading it. `fingerprint` is the film's; where it is empty,
+        there is none. Raises `OutputError`.
+        """
+        if not fingerprint:
+            self.write(ending)
+            return
+        with self.errors():
+            self.stream.flush()
+            covered = self.temporary.stat().st_size
+            if covered != self._length:  # another program has written
+                self._reread(covered)
+            self.stream.seek(0, os.SEEK_END)
+        self.write(sealed(fingerprint, covered, self._checksum, wrap, ending))
+
+    @staticmethod
+    def seal_length(fingerprint: str, wrap: Wrap) -> int:
+        """Return how many bytes `seal` will append before the ending, for formats that say a file's length in front."""
+        return wrapped_length(fingerprint, wrap) if fingerprint else 0
+
+    def _reread(self, count: int) -> None:
+        with self.temporary.open("rb") as stream:
+            self._length, self._checksum = count, checksum_of(stream, count) or 0
 
     def close(self) -> None:
         """Put the file under its name: flush, fsync, rename, fsync of the folder."""
@@ -79,6 +131,30 @@ def write_whole(path: Path, data: bytes) -> None:
     except BaseException:
         file.abandon()
         raise
+
+
+def sweep(folder: Path) -> None:
+    """Remove the temporary files that processes left behind in a folder when they were killed.
+
+    Those of processes that are at work stay: on this machine their files are locked.
+    """
+    with contextlib.suppress(OSError):
+        for path in folder.glob(TEMPORARY):
+            with contextlib.suppress(OSError):
+                _sweep_away(path)
+
+
+def _sweep_away(path: Path) -> None:
+    """Remove one file if it was left behind; this machine's while it is locked, so that nobody takes it in between."""
+    if not path.name.startswith(f".artforge-{machine()}-"):
+        if time.time() - path.stat().st_mtime > FOREIGN_SECONDS:
+            path.unlink()
+    elif os.name == "nt":
+        path.unlink()  # which fails for one that is open
+    else:
+        with path.open("r+b") as stream:
+            if lock(stream.fileno()):
+                path.unlink()
 
 
 def _size(path: Path) -> int:

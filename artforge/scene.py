@@ -104,7 +104,8 @@ class Film:
     with; what it writes must not depend on them. `pattern(playhead)` composes the pattern behind the picture at
     a playhead in [0, 1], without computing a pixel; raises `RenderError` where there is none. It is for writers
     that draw patterns (see `Writer.draws_patterns`), to be called while the file is opened. What takes
-    long says how far it is by `progress`.
+    long says how far it is by `progress`. `fingerprint` goes into the file's seal (see `WholeFile.seal`); it is empty
+    where nothing is to be embedded.
     """
 
     canvas: Canvas
@@ -113,3 +114,4 @@ class Film:
     threads: int = 1
     pattern: Callable[[float], Pattern] = _no_pattern
     progress: Progress = unheard
+    fingerprint: str = ""

@@ -1,17 +1,21 @@
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import re
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
 
 from artforge import OutputError, WholeFile
-from artforge.files import write_whole
+from artforge.files import FOREIGN_SECONDS, TEMPORARY, sweep, write_whole
+from artforge.machine import lock, machine
 
 
 def names(folder: Path) -> list[str]:
@@ -232,3 +236,135 @@ def test_an_interruption_leaves_nothing(tmp_path: Path, monkeypatch: pytest.Monk
     with pytest.raises(KeyboardInterrupt):
         write_whole(tmp_path / "a", b"x")
     assert names(tmp_path) == []
+
+
+HOLD = """
+import sys
+from pathlib import Path
+from artforge.files import WholeFile
+file = WholeFile(Path(sys.argv[1]))
+print(file.temporary.name, flush=True)
+sys.stdin.read()
+"""
+
+
+@contextlib.contextmanager
+def holding(path: Path) -> Iterator[str]:
+    """Have another process write a file, and kill it at the end; yield the temporary file's name."""
+    command = [sys.executable, "-c", HOLD, str(path)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        try:
+            yield process.stdout.readline().strip()
+        finally:
+            process.kill()
+
+
+def foreign(folder: Path, age: float) -> Path:
+    """Leave another machine's temporary file, last written `age` seconds ago."""
+    path = folder / ".artforge-other000-0123456789abcdef.part"
+    path.touch()
+    os.utime(path, (time.time() - age, time.time() - age))
+    return path
+
+
+def test_the_file_of_a_process_at_work_is_not_swept(tmp_path: Path) -> None:
+    with holding(tmp_path / "a") as name:
+        sweep(tmp_path)
+        assert names(tmp_path) == [name]
+
+
+def test_the_file_that_this_process_writes_is_not_swept(tmp_path: Path) -> None:
+    file = WholeFile(tmp_path / "a")
+    sweep(tmp_path)
+    file.close()
+    assert names(tmp_path) == ["a"]
+
+
+def test_the_file_of_a_killed_process_is_swept(tmp_path: Path) -> None:
+    with holding(tmp_path / "a") as name:
+        pass
+    assert names(tmp_path) == [name]
+    sweep(tmp_path)
+    assert names(tmp_path) == []
+
+
+def test_another_machine_s_young_file_is_not_swept(tmp_path: Path) -> None:
+    path = foreign(tmp_path, FOREIGN_SECONDS - 60)
+    sweep(tmp_path)
+    assert path.exists()
+
+
+def test_another_machine_s_file_is_swept_after_a_day(tmp_path: Path) -> None:
+    foreign(tmp_path, FOREIGN_SECONDS + 60)
+    sweep(tmp_path)
+    assert names(tmp_path) == []
+
+
+def test_other_files_are_not_swept(tmp_path: Path) -> None:
+    others = ["a.png", "b.part", f".artforge-{machine()}-0.png"]
+    for name in others:
+        (tmp_path / name).touch()
+    sweep(tmp_path)
+    assert names(tmp_path) == sorted(others)
+
+
+def test_a_folder_that_is_not_there_is_swept_in_silence(tmp_path: Path) -> None:
+    sweep(tmp_path / "nowhere")
+
+
+def test_what_is_swept_is_locked_until_it_is_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / f".artforge-{machine()}-0123456789abcdef.part"
+    path.touch()
+    unlink, locked = Path.unlink, list[bool]()
+
+    def watched(self: Path) -> None:
+        with self.open("r+b") as stream:
+            locked.append(not lock(stream.fileno()))
+        unlink(self)
+
+    monkeypatch.setattr(Path, "unlink", watched)
+    sweep(tmp_path)
+    assert locked == [True]
+    assert names(tmp_path) == []
+
+
+def test_a_file_system_without_locks_is_written_to_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fcntl.flock", fail_with(errno.ENOLCK))
+    write_whole(tmp_path / "a", b"x")
+    assert names(tmp_path) == ["a"]
+
+
+def test_a_signal_while_a_file_is_opened_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(*_: object, **__: object) -> NoReturn:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("artforge.files.lock", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        WholeFile(tmp_path / "a")
+    assert names(tmp_path) == []
+
+
+@pytest.mark.parametrize("held", [True, False])
+def test_a_file_that_is_swept_before_it_is_locked_is_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, held: bool
+) -> None:
+    swept: list[Path] = []
+
+    def late(handle: int, *, wait: bool) -> bool:
+        assert wait
+        if swept:
+            return lock(handle)
+        swept.extend(tmp_path.glob(TEMPORARY))
+        swept[0].unlink()
+        return not held and lock(handle)
+
+    monkeypatch.setattr("artforge.files.lock", late)
+    file = WholeFile(tmp_path / "a")
+    assert names(tmp_path) == [file.temporary.name]
+    assert file.temporary != swept[0]
+    file.write(b"x")
+    file.close()
+    assert (tmp_path / "a").read_bytes() == b"x"

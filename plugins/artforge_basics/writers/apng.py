@@ -14,7 +14,7 @@ from pydantic import Field
 from artforge import Canvas, Film, Picture, Timeline, WholeFile, Writer
 from artforge_basics.writers import deflate
 from artforge_basics.writers.bounded import text_in
-from artforge_basics.writers.chunks import LONGEST_SIDE, Bits, chunk, datastream, embedded, head
+from artforge_basics.writers.chunks import ENDING, LONGEST_SIDE, Bits, chunk, datastream, embedded, head, remark
 from artforge_basics.writers.rate import ratio
 from artforge_basics.writers.reel import Reel
 
@@ -30,6 +30,7 @@ class Apng(Writer):
 
     suffixes: ClassVar[tuple[str, ...]] = (".apng",)
     animated: ClassVar[bool] = True
+    seals: ClassVar[bool] = True
 
     bits: Bits = Field(8, description="bits per channel")
     compression: deflate.Compression = "fast"
@@ -104,7 +105,7 @@ class ApngSink:
     def close(self) -> None:
         """Finish the file; raises `OutputError`, and `ValueError` where a picture is missing."""
         self.reel.complete()
-        self.file.write(chunk(b"IEND", b""))
+        self.file.seal(self.film.fingerprint, remark, ENDING)
         self.file.close()
 
     def abandon(self) -> None:

@@ -12,6 +12,7 @@ from pydantic import Field
 from artforge import Canvas, Film, Picture, Timeline, Writer
 from artforge_basics.writers import items, xmp
 from artforge_basics.writers.bounded import text_in
+from artforge_basics.writers.boxes import remark
 from artforge_basics.writers.codecs import codec_refusal
 from artforge_basics.writers.single import SingleSink
 
@@ -28,6 +29,7 @@ class Avif(Writer):
     """Write stills as AV1 images, the smallest files; not without loss."""
 
     suffixes: ClassVar[tuple[str, ...]] = (".avif",)
+    seals: ClassVar[bool] = True
 
     quality: int = Field(85, ge=0, le=100, description="how close to the picture; 100 is closest, yet not exact")
     subsampling: Literal["4:4:4", "4:2:2", "4:2:0"] = Field(
@@ -54,7 +56,7 @@ class Avif(Writer):
     def open(self, film: Film, path: Path) -> SingleSink:
         """Open a file for one picture; raises `OutputError`."""
         packet = xmp.packet(film.provenance)
-        return SingleSink(film, path, lambda picture: _encoded(picture, self, packet))
+        return SingleSink(film, path, lambda picture: _encoded(picture, self, packet), remark)
 
     def provenance(self, path: Path) -> str | None:
         """Return the description in the file's XMP, or None; raises `ValueError` for a damaged file."""

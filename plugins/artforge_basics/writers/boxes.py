@@ -1,4 +1,4 @@
-"""Read the comment in an MP4 file's metadata from its boxes (ISO/IEC 14496-12, 4.2).
+"""The boxes of MP4 and AVIF files (ISO/IEC 14496-12, 4.2): reading the comment in an MP4 file's metadata, and remarks.
 
 The comment lies where iTunes puts it: moov/udta/meta/ilst/©cmt/data.
 """
@@ -28,6 +28,11 @@ def comment(stream: BinaryIO) -> str | None:
         end = inner
     kind, _ = struct.unpack(">II", exactly(stream, 8))
     return exactly(stream, end - stream.tell()).decode() if kind == UTF_8 else None
+
+
+def remark(text: bytes) -> bytes:
+    """Return a box of free space (8.1.2), which every reader passes over, with text in it."""
+    return struct.pack(">I4s", 8 + len(text), b"free") + text
 
 
 def enter(stream: BinaryIO, outer: bytes) -> int:

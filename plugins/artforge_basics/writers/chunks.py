@@ -31,6 +31,7 @@ Bits = Literal[8, 16]
 FILTER_UP = 2
 ZLIB_HEAD = b"\x78\x9c"
 LAST_BLOCK = b"\x03\x00"
+ENDING = b"\0\0\0\0IEND\xaeB`\x82"
 
 
 def head(film: Film, bits: Bits, density: float) -> bytes:
@@ -52,6 +53,11 @@ def head(film: Film, bits: Bits, density: float) -> bytes:
 def chunk(name: bytes, data: bytes) -> bytes:
     """Return a chunk: its length, name, data and checksum."""
     return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(data, zlib.crc32(name)))
+
+
+def remark(text: bytes) -> bytes:
+    """Return a chunk with text that is for no reader of pictures."""
+    return chunk(b"tEXt", b"Comment\0" + text)
 
 
 def datastream(strips: Iterable[Strip], compression: Compression, threads: int) -> Iterator[bytes]:

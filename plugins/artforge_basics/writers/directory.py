@@ -113,6 +113,11 @@ def directory(tags: Iterable[Tag], place: int, layout: Layout) -> tuple[bytes, i
     return bytes(values) + listed, place + len(values)
 
 
+def remark(text: bytes) -> bytes:
+    """Return what may stand anywhere in a file: the text itself, to which no tag leads."""
+    return text
+
+
 def description(stream: BinaryIO) -> str | None:
     """Return the text in a TIFF file's XMP, or None; raises `ValueError` for a damaged file."""
     order, layout = _layout(stream)

@@ -1,4 +1,4 @@
-"""Read the comment in a WebM file's tags from its elements (RFC 8794, EBML; RFC 9559, Matroska).
+"""The elements of WebM files (RFC 8794, EBML; RFC 9559, Matroska): reading the comment in the tags, and remarks.
 
 The comment lies in Segment/Tags/Tag/SimpleTag, as the TagString beside the TagName COMMENT.
 """
@@ -12,6 +12,7 @@ from typing import BinaryIO
 from artforge_basics.writers.bounded import exactly
 
 HEAD, SEGMENT = 0x1A45DFA3, 0x18538067
+VOID = b"\xec"
 TAGS, TAG, SIMPLE_TAG, TAG_NAME, TAG_STRING = 0x1254C367, 0x7373, 0x67C8, 0x45A3, 0x4487
 
 
@@ -25,6 +26,11 @@ def comment(stream: BinaryIO) -> str | None:
     stream.seek(found[SEGMENT][0])
     segment = list(_elements(stream, found[SEGMENT][1]))
     return next(_comments(stream, [span for name, span in segment if name == TAGS]), None)
+
+
+def remark(text: bytes) -> bytes:
+    """Return a Void element (RFC 8794, 11.3.2), which may stand at any level, with text that readers pass over."""
+    return VOID + (1 << 56 | len(text)).to_bytes(8) + text
 
 
 def _comments(stream: BinaryIO, spans: list[tuple[int, int]]) -> Iterator[str]:

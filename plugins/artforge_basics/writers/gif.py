@@ -40,6 +40,7 @@ class Gif(Writer):
 
     suffixes: ClassVar[tuple[str, ...]] = (".gif",)
     animated: ClassVar[bool] = True
+    seals: ClassVar[bool] = True
 
     colours: int = Field(256, ge=2, le=256, description="how many colours a frame may have")
     dither: bool = Field(
@@ -78,7 +79,7 @@ class GifSink:
         self.options = options
         self.reel = Reel(path, film.canvas, film.timeline.frames)
         self.schedule = Schedule.of(film.timeline, CENTISECONDS)
-        self.head = _head(film)
+        self.film, self.head = film, _head(film)
         self.file = WholeFile(path)
 
     def add(self, picture: Picture) -> None:
@@ -94,7 +95,7 @@ class GifSink:
     def close(self) -> None:
         """Finish the file; raises `OutputError`, and `ValueError` where a picture is missing."""
         self.reel.complete()
-        self.file.write(bytes([TRAILER]))
+        self.file.seal(self.film.fingerprint, _remark, bytes([TRAILER]))
         self.file.close()
 
     def abandon(self) -> None:
@@ -106,9 +107,12 @@ def _head(film: Film) -> bytes:
     """Return everything before the frames; there is no global colour table."""
     screen = b"GIF89a" + struct.pack("<HHBBB", *film.canvas.size, 0x70, 0, 0)
     loop = ENDLESS if film.timeline.loop and film.timeline.frames > 1 else b""
-    text = film.provenance.encode()
-    comment = bytes([EXTENSION, COMMENT]) + b"".join(_divided(text)) + b"\0" if text else b""
-    return screen + loop + comment
+    return screen + loop + (_remark(film.provenance.encode()) if film.provenance else b"")
+
+
+def _remark(text: bytes) -> bytes:
+    """Return a comment extension. Readers take the first one for what was embedded; a seal's comes after it."""
+    return bytes([EXTENSION, COMMENT]) + b"".join(_divided(text)) + b"\0"
 
 
 def _divided(data: bytes) -> Iterator[bytes]:

@@ -25,13 +25,14 @@ class Glsl(Writer):
     suffixes: ClassVar[tuple[str, ...]] = (".glsl",)
     animated: ClassVar[bool] = True
     draws_patterns: ClassVar[bool] = True
+    seals: ClassVar[bool] = True
 
     fit: Fit = fitting()
 
     def open(self, film: Film, path: Path) -> SingleSink:
         """Trace the film and open a file; raises `OutputError`, also for what does not fit."""
         text = _text(shader_of(film, path, MOST_ROWS), self, film).encode()
-        return SingleSink(film, path, lambda _: text)
+        return SingleSink(film, path, lambda _: text, _remark, END.encode())
 
     def provenance(self, path: Path) -> str | None:
         """Return the text behind `// artforge:`, or None; raises `ValueError` for a damaged file."""
@@ -39,6 +40,10 @@ class Glsl(Writer):
             return text_between(path, RECIPE, AFTER, END)
         except ValueError as error:
             raise ValueError(f"{path}: a damaged shader: {error}") from error
+
+
+def _remark(text: bytes) -> bytes:
+    return b"// " + text + b"\n"
 
 
 def _text(shader: Shader, options: Glsl, film: Film) -> str:
@@ -54,7 +59,7 @@ def _text(shader: Shader, options: Glsl, film: Film) -> str:
             "void mainImage(out vec4 colour, in vec2 at) {",
             f"    colour = vec4(pattern(place_of(at, iResolution.xy), {_frame(film.timeline)}), 1.0);",
             "}",
-            END,
+            "",
         ]
     )
 

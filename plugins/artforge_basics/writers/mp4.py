@@ -12,7 +12,7 @@ from pydantic import Field
 
 from artforge import Canvas, Film, Timeline, Writer
 from artforge_basics.writers.bounded import text_in
-from artforge_basics.writers.boxes import comment
+from artforge_basics.writers.boxes import comment, remark
 from artforge_basics.writers.video import Container, Odd, Video, even, odd_refusal
 
 Preset = Literal[
@@ -40,6 +40,7 @@ class Mp4(Writer):
 
     suffixes: ClassVar[tuple[str, ...]] = (".mp4",)
     animated: ClassVar[bool] = True
+    seals: ClassVar[bool] = True
 
     quality: int = Field(
         18, ge=0, le=51, description="the constant rate factor: lower is better and larger; 0 plays in few players"
@@ -66,7 +67,7 @@ class Mp4(Writer):
     def open(self, film: Film, path: Path) -> Video:
         """Start an encoder for one film; raises `OutputError`."""
         quality = ("-c:v", "libx264", "-crf", str(self.quality), "-preset", self.preset, "-threads", str(THREADS))
-        return Video(Container("MP4", quality, ("-movflags", "+faststart", "-f", "mp4"), comment), film, path)
+        return Video(Container("MP4", quality, ("-movflags", "+faststart", "-f", "mp4"), comment, remark), film, path)
 
     def provenance(self, path: Path) -> str | None:
         """Return the comment in the file's metadata, or None; raises `ValueError` for a damaged file."""

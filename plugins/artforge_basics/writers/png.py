@@ -11,7 +11,7 @@ from pydantic import Field
 from artforge import Canvas, Film, Picture, Timeline, WholeFile, Writer
 from artforge_basics.writers import deflate
 from artforge_basics.writers.bounded import text_in
-from artforge_basics.writers.chunks import LONGEST_SIDE, Bits, chunk, datastream, embedded, head
+from artforge_basics.writers.chunks import ENDING, LONGEST_SIDE, Bits, chunk, datastream, embedded, head, remark
 from artforge_basics.writers.reel import Reel
 
 
@@ -19,6 +19,7 @@ class Png(Writer):
     """Write stills without loss, as RGB with 8 or 16 bits per channel, tagged as sRGB."""
 
     suffixes: ClassVar[tuple[str, ...]] = (".png",)
+    seals: ClassVar[bool] = True
 
     bits: Bits = Field(8, description="bits per channel")
     density: float = Field(96.0, ge=1, le=100_000, description="pixels per inch when printed; changes no pixel")
@@ -53,7 +54,7 @@ class PngSink:
     def __init__(self, options: Png, film: Film, path: Path) -> None:
         self.options = options
         self.reel = Reel(path, film.canvas, 1)
-        self.head, self.threads = head(film, options.bits, options.density), film.threads
+        self.head, self.film = head(film, options.bits, options.density), film
         self.file = WholeFile(path)
 
     def add(self, picture: Picture) -> None:
@@ -61,13 +62,13 @@ class PngSink:
         self.reel.take(picture)
         self.file.write(self.head)
         strips = picture.strips(np.dtype(f"u{self.options.bits // 8}"))
-        for data in datastream(strips, self.options.compression, self.threads):
+        for data in datastream(strips, self.options.compression, self.film.threads):
             self.file.write(chunk(b"IDAT", data))
-        self.file.write(chunk(b"IEND", b""))
 
     def close(self) -> None:
-        """Put the file under its name; raises `OutputError`, and `ValueError` where no picture came."""
+        """Finish the file; raises `OutputError`, and `ValueError` where no picture came."""
         self.reel.complete()
+        self.file.seal(self.film.fingerprint, remark, ENDING)
         self.file.close()
 
     def abandon(self) -> None:

@@ -24,6 +24,11 @@ def chunk(name: bytes, data: bytes) -> bytes:
     return name + struct.pack("<I", len(data)) + data + bytes(len(data) % 2)
 
 
+def remark(text: bytes) -> bytes:
+    """Return a chunk that RIFF has for filling and WebP does not know, with text in it."""
+    return chunk(b"JUNK", text)
+
+
 def small(number: int) -> bytes:
     """Return a number of 24 bits."""
     return number.to_bytes(3, "little")

@@ -10,10 +10,20 @@ from artforge_basics.writers.reel import Reel
 
 
 class SingleSink:
-    """One open file, for one picture, of which `encoded` makes the bytes."""
+    """One open file, for one picture, of which `encoded` makes the bytes.
 
-    def __init__(self, film: Film, path: Path, encoded: Callable[[Picture], bytes]) -> None:
-        self.encoded = encoded
+    `remark` wraps bytes as the format's remark, for the seal; `ending` are the bytes that come after it.
+    """
+
+    def __init__(
+        self,
+        film: Film,
+        path: Path,
+        encoded: Callable[[Picture], bytes],
+        remark: Callable[[bytes], bytes],
+        ending: bytes = b"",
+    ) -> None:
+        self.film, self.encoded, self.remark, self.ending = film, encoded, remark, ending
         self.reel = Reel(path, film.canvas, 1)
         self.file = WholeFile(path)
 
@@ -25,6 +35,7 @@ class SingleSink:
     def close(self) -> None:
         """Put the file under its name; raises `OutputError`, and `ValueError` where no picture came."""
         self.reel.complete()
+        self.file.seal(self.film.fingerprint, self.remark, self.ending)
         self.file.close()
 
     def abandon(self) -> None:

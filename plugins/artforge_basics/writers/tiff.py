@@ -27,6 +27,7 @@ from artforge_basics.writers.directory import (
     Tag,
     description,
     directory,
+    remark,
 )
 from artforge_basics.writers.reel import Reel
 
@@ -43,6 +44,7 @@ class Tiff(Writer):
     """Write stills without loss for print and for other programs: whole numbers of 8 or 16 bits, or floats."""
 
     suffixes: ClassVar[tuple[str, ...]] = (".tif", ".tiff")
+    seals: ClassVar[bool] = True
 
     bits: Literal[8, 16, 32] = Field(8, description="bits per channel; 32 are floats from 0 to 1")
     density: float = Field(96.0, ge=1, le=100_000, description="pixels per inch when printed; changes no pixel")
@@ -104,11 +106,13 @@ class TiffSink:
         place += place % 2
         layout = CLASSIC
         data, start = directory(self._tags(layout), place, layout)
-        if place + len(data) > LARGEST_CLASSIC:
+        fingerprint = self.film.fingerprint
+        if place + len(data) + self.file.seal_length(fingerprint, remark) > LARGEST_CLASSIC:
             layout = BIG
             data, start = directory(self._tags(layout), place, layout)
         self.file.write(data)
         self.file.overwrite(0, layout.head(start))
+        self.file.seal(fingerprint, remark)
         self.file.close()
 
     def _tags(self, layout: Layout) -> list[Tag]:

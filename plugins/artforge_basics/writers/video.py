@@ -16,18 +16,11 @@ from typing import IO, Annotated, Any, BinaryIO, Literal
 import numpy as np
 from pydantic import Field
 
-from artforge import Canvas, Film, OutputError, Picture, WholeFile
+from artforge import Canvas, Film, OutputError, Picture, WholeFile, ffmpeg
 from artforge_basics.writers.rate import ratio
 from artforge_basics.writers.reel import Reel
 
 LARGEST_TERM = 1_001_000
-# Said to the filter, which converts so, and to the encoder: an older ffmpeg does not hand the tags on.
-FILTERS = (
-    "scale=flags=accurate_rnd:out_color_matrix=bt709:out_range=tv,format=yuv420p,"
-    "setparams=range=tv:colorspace=bt709:color_primaries=bt709:color_trc=bt709"
-)
-TAGS = ("-color_range", "tv", "-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709")
-EXACT = ("-fflags", "+bitexact", "-flags:v", "+bitexact")
 LOG_BYTES = 4096
 LOG_LINES = 6
 Odd = Annotated[
@@ -41,13 +34,14 @@ class Container:
     """What one format asks of ffmpeg, and `comment`, which reads back what was embedded.
 
     `encoder` are the arguments that choose and tune the encoder, `muxer` those of the file. `comment` raises
-    `ValueError` for a damaged file.
+    `ValueError` for a damaged file. `remark` wraps bytes as the format's remark, which may be appended to a file.
     """
 
     name: str
     encoder: tuple[str, ...]
     muxer: tuple[str, ...]
     comment: Callable[[BinaryIO], str | None]
+    remark: Callable[[bytes], bytes]
 
 
 def even(canvas: Canvas) -> Canvas:
@@ -67,7 +61,7 @@ class Video:
     """One open video file, and the encoder that writes it."""
 
     def __init__(self, container: Container, film: Film, path: Path) -> None:
-        self.container, self.path = container, path
+        self.container, self.film, self.path = container, film, path
         self.reel = Reel(path, film.canvas, film.timeline.frames)
         metadata = _metadata(film.provenance)
         with contextlib.ExitStack() as stack:
@@ -110,6 +104,7 @@ class Video:
             raise self._failure()
         self._check()
         try:
+            self.file.seal(self.film.fingerprint, self.container.remark)
             self.file.close()
         finally:
             self.abandon()
@@ -157,7 +152,7 @@ def _arguments(container: Container, film: Film, folder: Path, target: Path) -> 
     metadata = ["-f", "ffmetadata", "-i", f"file:{folder / 'metadata.txt'}", "-map", "0:v", "-map_metadata", "1"]
     return [
         *(general + frames + metadata),
-        *(*container.encoder, "-vf", FILTERS, *TAGS, *EXACT, *container.muxer, f"file:{target}"),
+        *(*container.encoder, "-vf", ffmpeg.FILTERS, *ffmpeg.TAGS, *ffmpeg.EXACT, *container.muxer, f"file:{target}"),
     ]
 
 

@@ -12,7 +12,7 @@ from pydantic import Field
 
 from artforge import Canvas, Film, Timeline, Writer
 from artforge_basics.writers.bounded import text_in
-from artforge_basics.writers.elements import comment
+from artforge_basics.writers.elements import comment, remark
 from artforge_basics.writers.video import Container, Odd, Video, even, odd_refusal
 
 WIDEST, HIGHEST = 16_384, 8704
@@ -30,6 +30,7 @@ class Webm(Writer):
 
     suffixes: ClassVar[tuple[str, ...]] = (".webm",)
     animated: ClassVar[bool] = True
+    seals: ClassVar[bool] = True
 
     quality: int = Field(30, ge=1, le=63, description="the constant rate factor: lower is better and larger")
     preset: int = Field(8, ge=4, le=10, description="how quickly the encoder is done: 4 makes the smallest files")
@@ -62,7 +63,7 @@ class Webm(Writer):
         parallel = ("-svtav1-params", f"lp={PARALLEL}")
         # The index stands before the frames, so that a player can jump before it has the whole file.
         muxer = ("-cues_to_front", "1", "-f", "webm")
-        return Video(Container("WebM", quality + parallel, muxer, comment), film, path)
+        return Video(Container("WebM", quality + parallel, muxer, comment, remark), film, path)
 
     def provenance(self, path: Path) -> str | None:
         """Return the comment among the file's tags, or None; raises `ValueError` for a damaged file."""

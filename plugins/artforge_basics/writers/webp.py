@@ -37,6 +37,7 @@ class Webp(Writer):
 
     suffixes: ClassVar[tuple[str, ...]] = (".webp",)
     animated: ClassVar[bool] = True
+    seals: ClassVar[bool] = True
 
     quality: int | None = Field(
         None, ge=0, le=100, description="how close to the picture, 100 is closest; left out, nothing is lost"
@@ -91,18 +92,24 @@ class WebpSink:
         self._write(riff.chunk(b"ANMF", _placed(self.film.canvas, delay) + image) if moves else image)
 
     def _write(self, data: bytes) -> None:
-        self.size += len(data)
+        self._count(len(data))
+        self.file.write(data)
+
+    def _count(self, length: int) -> None:
+        self.size += length
         if self.size > riff.LARGEST_FILE:
             self.abandon()
             raise OutputError(f"{self.path}: a WebP is at most {riff.LARGEST_FILE:,} bytes, and this is larger")
-        self.file.write(data)
 
     def close(self) -> None:
         """Finish the file; raises `OutputError`, and `ValueError` where a picture is missing."""
         self.reel.complete()
         if self.packet:
             self._write(riff.chunk(b"XMP ", self.packet))
+        fingerprint = self.film.fingerprint
+        self._count(self.file.seal_length(fingerprint, riff.remark))
         self.file.overwrite(0, riff.head(self.size))
+        self.file.seal(fingerprint, riff.remark)
         self.file.close()
 
     def abandon(self) -> None:

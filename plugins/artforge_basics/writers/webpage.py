@@ -38,6 +38,7 @@ class Webpage(Writer):
     suffixes: ClassVar[tuple[str, ...]] = (".html",)
     animated: ClassVar[bool] = True
     draws_patterns: ClassVar[bool] = True
+    seals: ClassVar[bool] = True
 
     title: Annotated[str, Field(max_length=200)] | None = Field(
         None, description="the page's title; by default the file's name"
@@ -63,7 +64,11 @@ class Webpage(Writer):
     def open(self, film: Film, path: Path) -> SingleSink:
         """Trace the film and open a file; raises `OutputError`, also for what does not fit."""
         shader = shader_of(film, path, MOST_ROWS)
-        return SingleSink(film, path, lambda picture: _page(self, shader, film, path.stem, _poster(picture)).encode())
+
+        def encoded(picture: Picture) -> bytes:
+            return _page(self, shader, film, path.stem, _poster(picture)).encode()
+
+        return SingleSink(film, path, encoded, _remark, END.encode())
 
     def provenance(self, path: Path) -> str | None:
         """Return the text in the page's element `artforge`, or None; raises `ValueError` for a damaged file."""
@@ -71,6 +76,10 @@ class Webpage(Writer):
             return text_between(path, BEFORE, AFTER, END) or None
         except ValueError as error:
             raise ValueError(f"{path}: a damaged page: {error}") from error
+
+
+def _remark(text: bytes) -> bytes:
+    return b"<!-- " + text + b" -->\n"
 
 
 def _page(options: Webpage, shader: Shader, film: Film, name: str, poster: str) -> str:

@@ -1,0 +1,43 @@
+"""Which machine this is, and locks that free themselves when their process ends."""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+import uuid
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+
+try:
+    import fcntl
+except ImportError:  # Windows keeps files that are open from being removed
+    fcntl = None  # type: ignore[assignment]
+
+_BOOT = Path("/proc/sys/kernel/random/boot_id")
+
+
+@cache
+def machine() -> str:
+    """Return what tells this machine, since it was started, from others: 8 hexadecimal digits.
+
+    Processes that have the same share their locks on files.
+    """
+    identity = f"{platform.node()} {uuid.getnode()}"
+    with suppress(OSError):
+        identity = _BOOT.read_text()
+    return hashlib.sha256(identity.encode()).hexdigest()[:8]
+
+
+def lock(handle: int, *, wait: bool = False) -> bool:
+    """Lock an open file for this process, until it is closed; say whether nobody else of this machine had it.
+
+    With `wait`, wait for it; where the file system has no locks, it is False all the same.
+    """
+    if fcntl is None:
+        return True
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
