@@ -24,6 +24,22 @@ PRESETS: dict[str, tuple[int, int]] = {
     "story": (1080, 1920),
     "tablet": (2048, 2732),
     "laptop": (2560, 1600),
+    "superultrawide": (5120, 1440),
+    # Devices go by the names of their models: when the next one has another screen, it gets a name of its own.
+    "iphone-16": (1179, 2556),
+    "iphone-16-pro-max": (1320, 2868),
+    "pixel-9": (1080, 2424),
+    "galaxy-s24": (1080, 2340),
+    "galaxy-s24-ultra": (1440, 3120),
+    "ipad-10": (1640, 2360),
+    "ipad-pro-13": (2064, 2752),
+    "macbook-air-13": (2560, 1664),
+    "macbook-pro-14": (3024, 1964),
+    "macbook-pro-16": (3456, 2234),
+    "imac-24": (4480, 2520),
+    "surface-pro-9": (2880, 1920),
+    "steam-deck": (1280, 800),
+    "apple-watch-ultra-2": (410, 502),
 }
 
 

@@ -31,7 +31,16 @@ def test_a_preset_is_its_size_however_it_is_capitalised(name: str, size: tuple[i
 
 
 @pytest.mark.parametrize(
-    ("name", "size"), [("4k", (3840, 2160)), ("1080p", (1920, 1080)), ("phone", (1080, 2400)), ("square", (1080, 1080))]
+    ("name", "size"),
+    [
+        ("4k", (3840, 2160)),
+        ("1080p", (1920, 1080)),
+        ("phone", (1080, 2400)),
+        ("square", (1080, 1080)),
+        ("iphone-16", (1179, 2556)),
+        ("macbook-pro-14", (3024, 1964)),
+        ("superultrawide", (5120, 1440)),
+    ],
 )
 def test_presets_are_the_sizes_that_their_names_promise(name: str, size: tuple[int, int]) -> None:
     assert parse_size(name) == size

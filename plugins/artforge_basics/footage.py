@@ -11,13 +11,9 @@ from pathlib import Path
 
 from pydantic_core import PydanticCustomError
 
-from artforge import InputFile, RenderError
+from artforge import InputFile, RenderError, ffmpeg
 
 Size = tuple[int, int]
-Frame = tuple[Size, bytes]
-FORMATS = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,gif,apng,avi,mpegts,mpeg,ogg,flv,asf"
-"""What videos may be: no playlists among them, which name other files."""
-SAFE = ("-protocol_whitelist", "file", "-format_whitelist", FORMATS)
 TORN = re.compile(rb"partial file|truncated|corrupt", re.IGNORECASE)
 """What ffmpeg says of a file that breaks off; it goes on with what there is."""
 RECENT_BYTES = 64 << 20
@@ -60,7 +56,7 @@ class Footage:
         self.nbytes = min(RECENT_BYTES, file.frames * width * height * 3)
         self._most = max(1, RECENT_BYTES // (width * height * 3))
         self._recent: OrderedDict[int, bytes] = OrderedDict()
-        self._coming: Iterator[Frame] = iter(())
+        self._coming: Iterator[ffmpeg.Frame] = iter(())
         self._next = 0
 
     def frame(self, index: int) -> bytes:
@@ -69,12 +65,12 @@ class Footage:
         Raises `RenderError` where the file breaks off.
         """
         if index not in self._recent and (index < self._next or not self._recent):
-            self._coming, self._next = _decoded(self.file.path), 0
+            self._coming, self._next = ffmpeg.decoded(self.file.path), 0
         while index not in self._recent:
             try:
                 self._recent[self._next] = next(self._coming)[1]
             except StopIteration:
-                sentence = f"frame {self._next} of {self.file.frames} cannot be decoded: {self.file.path} is damaged"
+                sentence = f"frame {self._next} of {self.file.frames} cannot be decoded: {self.file.address} is damaged"
                 raise RenderError(sentence) from None
             self._recent.move_to_end(self._next)
             self._next += 1
@@ -83,41 +79,16 @@ class Footage:
         return self._recent[index]
 
 
-def _decoded(path: Path) -> Iterator[Frame]:
-    """Yield each frame's size and pixels as RGB bytes; ffmpeg ends with the iterator."""
-    command = [*_reading(path), "-fps_mode", "passthrough", "-f", "image2pipe", "-c:v", "ppm", "-"]
-    with subprocess.Popen(
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-    ) as ffmpeg:
-        assert ffmpeg.stdout is not None
-        try:
-            while ffmpeg.stdout.readline() == b"P6\n":
-                width, height = map(int, ffmpeg.stdout.readline().split())
-                ffmpeg.stdout.readline()
-                pixels = ffmpeg.stdout.read(width * height * 3)
-                if len(pixels) < width * height * 3:
-                    return
-                yield (width, height), pixels
-        finally:
-            ffmpeg.kill()
-
-
-def _reading(path: Path) -> list[str]:
-    from imageio_ffmpeg import get_ffmpeg_exe
-
-    return [get_ffmpeg_exe(), "-nostdin", "-v", "error", *SAFE, "-i", str(path), "-map", "0:v:0"]
-
-
 @lru_cache(maxsize=64)
 def _facts(path: Path, length: int) -> tuple[int, Size]:
     """Return how many frames a video has, and their size; `length` is the file's, so that another one is looked at.
 
     Raises `ValueError` for what is no video.
     """
-    command = [*_reading(path), "-c", "copy", "-progress", "pipe:1", "-f", "null", "-"]
+    command = [*ffmpeg.reading(path), "-c", "copy", "-progress", "pipe:1", "-f", "null", "-"]
     done = subprocess.run(command, capture_output=True, check=False, stdin=subprocess.DEVNULL)
     counts = re.findall(rb"^frame=\s*(\d+)", done.stdout, re.MULTILINE)
-    decoded = _decoded(path)
+    decoded = ffmpeg.decoded(path)
     first = next(decoded, None)
     if done.returncode or TORN.search(done.stderr) or not counts or first is None:
         raise ValueError(f"{path} is no video, or damaged")

@@ -15,7 +15,7 @@ from films import film_of, flat, smooth, write
 from pydantic import ValidationError
 from stage import built, scene_of
 
-from artforge import RenderError, Source
+from artforge import RenderError, Source, ffmpeg
 from artforge.scene import Keeper, Scene
 
 GREYS = [0, 60, 120, 180, 240]
@@ -98,17 +98,15 @@ def test_what_is_kept_of_a_video_is_bounded(video: Path, monkeypatch: pytest.Mon
 
 
 def test_a_video_is_decoded_once_for_all_frames(video: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from artforge_basics import footage
-
     started: list[Path] = []
-    decode = footage._decoded
+    decode = ffmpeg.decoded
 
     def counted(path: Path) -> Any:
         started.append(path)
         return decode(path)
 
     part = built(Source, {"use": "video", "path": str(video)})
-    monkeypatch.setattr(footage, "_decoded", counted)
+    monkeypatch.setattr(ffmpeg, "decoded", counted)
     keeper = Keeper()
     for index in range(5):
         scene = scene_of((32, 24), keeper=keeper)
