@@ -4,17 +4,25 @@ import hashlib
 import io
 import json
 import os
+import pickle
 import re
 import struct
 import zlib
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from faulty_proxy import Fault
 from PIL import Image
 from pydantic import BaseModel, ValidationError
+from remote_store import KEY, SECRET, Store, memory, store
+from weights_server import DATA, NAME, Server, server
 
-from artforge import ImageFile, InputFile
+from artforge import ImageFile, InputFile, load
+from artforge.errors import RecipeError
+
+__all__ = ["memory", "server", "store"]
 
 NOISE = np.random.Generator(np.random.PCG64(0)).integers(0, 256, (24, 40, 3), np.uint8)
 
@@ -191,3 +199,179 @@ def test_an_animated_image_gives_its_first_frame(tmp_path: Path) -> None:
     frames[0].save(buffer, "GIF", save_all=True, append_images=frames[1:])
     path.write_bytes(buffer.getvalue())
     assert shown(path).image().convert("RGB").getpixel((0, 0)) == (255, 0, 0)
+
+
+def test_a_pickled_input_is_found_from_any_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(png(tmp_path / "a.png").parent)
+    data = pickle.dumps(shown("a.png"))
+    monkeypatch.chdir("/")
+    again = pickle.loads(data)
+    assert (type(again), again.path, again.sha256) == (ImageFile, tmp_path / "a.png", shown(again.path).sha256)
+
+
+@pytest.fixture
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("ARTFORGE_CACHE", str(tmp_path / "cache"))
+    return tmp_path / "cache" / "inputs"
+
+
+def photo(value: int = 0) -> bytes:
+    stream = io.BytesIO()
+    Image.fromarray(NOISE ^ np.uint8(value)).save(stream, "PNG")
+    return stream.getvalue()
+
+
+def test_a_url_is_fetched_into_the_cache(store: Store, cache: Path) -> None:
+    url = store.put("deep/photo one.png", photo())
+    image = shown(url)
+    digest = hashlib.sha256(photo()).hexdigest()
+    assert (image.url, image.sha256, image.path) == (url, digest, cache / digest)
+    np.testing.assert_array_equal(np.asarray(image.image()), NOISE)
+    assert Shown(image=image).model_dump(mode="json") == {"image": url}
+    assert pickle.loads(pickle.dumps(image)) == image
+
+
+def test_an_object_is_fetched_once_and_again_when_it_has_changed(store: Store, cache: Path) -> None:
+    url = store.put("a.png", photo())
+    first = shown(url)
+    assert shown(url) == first
+    assert store.proxy.count("GET") == 1
+    store.put("a.png", photo(255))
+    assert shown(url).sha256 == hashlib.sha256(photo(255)).hexdigest() != first.sha256
+    assert store.proxy.count("GET") == 2
+    assert first.path.read_bytes() == photo()
+
+
+def test_a_store_is_asked_once_for_all_works_of_a_sweep(
+    store: Store, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("artforge.remote.fetched.FRESH_SECONDS", 60.0)
+    url = store.put("a.png", photo())
+    assert len({shown(url) for _ in range(5)}) == 1
+    assert [method for method, _ in store.proxy.asked] == ["HEAD", "GET"]
+
+
+@pytest.mark.parametrize("left", [b"", photo()[:-1]])
+def test_a_damaged_copy_is_fetched_again(store: Store, cache: Path, left: bytes) -> None:
+    url = store.put("a.png", photo())
+    shown(url).path.write_bytes(left)
+    assert shown(url).path.read_bytes() == photo()
+
+
+def test_a_copy_that_nobody_used_for_a_month_is_forgotten(store: Store, cache: Path) -> None:
+    old = shown(store.put("a.png", photo())).path
+    os.utime(old, (0, 0))
+    new = shown(store.put("b.png", photo(1))).path
+    assert (old.exists(), new.exists()) == (False, True)
+
+
+@pytest.mark.parametrize("fault", ["503", "dropped", "half"])
+def test_fetching_is_tried_again(store: Store, cache: Path, fault: Fault) -> None:
+    url = store.put("a.png", photo())
+    store.proxy.fail("GET", fault, 2)
+    assert shown(url).path.read_bytes() == photo()
+    assert sorted(path.suffix for path in cache.iterdir()) == ["", ".json"]
+
+
+@pytest.mark.parametrize(
+    ("fault", "sentence"),
+    [
+        ("503", "the store answers 503 (SlowDown)"),
+        ("403", "no permission: the store answers 403 (AccessDenied)"),
+        ("half", "the store cannot be reached (ClientPayloadError)"),
+    ],
+)
+def test_a_store_that_fails_is_refused_and_leaves_nothing(
+    store: Store, cache: Path, fault: Fault, sentence: str
+) -> None:
+    url = store.put("a.png", photo())
+    store.proxy.fail("GET", fault, 50)
+    assert refusal(url) == f"{sentence}: {url}"
+    assert list(cache.iterdir()) == []
+
+
+def test_an_object_that_is_not_there_is_refused(store: Store) -> None:
+    assert refusal(f"{store.url}/none.png") == f"there is no such object: {store.url}/none.png"
+    assert refusal("s3://nonesuch/a.png") == "there is no such bucket: s3://nonesuch/a.png"
+
+
+def test_a_folder_of_objects_is_refused(store: Store) -> None:
+    store.put("deep/a.png", photo())
+    assert refusal(f"{store.url}/deep") == f"this is a folder, not a file: {store.url}/deep"
+
+
+def test_a_damaged_object_is_refused_by_its_url(store: Store, cache: Path) -> None:
+    url = store.put("a.png", photo()[:-20])
+    assert refusal(url).startswith("the image is damaged")
+    assert str(cache) not in refusal(url)
+
+
+def test_an_object_that_is_too_large_is_not_fetched(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("artforge.inputs.MOST_BYTES", 1000)
+    url = store.put("a.png", bytes(1001))
+    assert refusal(url) == f"the file has 1,001 bytes, over 1,000: {url}"
+    assert store.proxy.count("GET") == 0
+
+
+def test_what_turns_out_too_large_is_broken_off(server: Server, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("artforge.inputs.MOST_BYTES", 1000)
+    monkeypatch.setattr("artforge.remote.fetched._too_large", lambda size, most: f"over {most} bytes")
+    assert refusal(f"{server.url}/{NAME}", named=True) == f"over 1000 bytes: {server.url}/{NAME}"
+    assert not cache.exists() or list(cache.iterdir()) == []
+
+
+def test_a_file_is_read_from_the_web(server: Server, cache: Path) -> None:
+    file = Named.model_validate_json(json.dumps({"file": f"{server.url}/{NAME}"})).file
+    assert file.path.read_bytes() == DATA
+    server.status = 404
+    assert refusal(f"{server.url}/none", named=True) == f"there is no such object: {server.url}/none"
+
+
+def test_a_file_is_read_from_memory_again_when_it_has_changed(memory: Any, cache: Path) -> None:
+    for value in (0, 1):
+        memory.pipe_file("/photos/a.png", photo(value))
+        assert shown("memory://photos/a.png").path.read_bytes() == photo(value)
+
+
+def test_fetching_is_told_when_it_takes_long(
+    store: Store, cache: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown(store.put("a.png", photo()))
+    monkeypatch.setattr("artforge.remote.fetched.QUIET_SECONDS", -1.0)
+    url = store.put("b.png", photo(1))
+    shown(url)
+    assert capsys.readouterr().err == f"fetching {url}: 0 of 0 MB\n"
+
+
+def test_a_path_behind_a_scheme_is_refused(tmp_path: Path) -> None:
+    assert "write the path without file://" in refusal(f"file://{png(tmp_path / 'a.png')}")
+
+
+def test_a_url_with_a_secret_is_refused_and_not_shown(tmp_path: Path) -> None:
+    recipe = tmp_path / "r.yaml"
+    recipe.write_text(f"artforge: 1\nsteps:\n  - {{use: image, path: 's3://{KEY}:{SECRET}@b/a.png'}}\n")
+    with pytest.raises(RecipeError, match="a URL may hold no user name, password, token or signature") as caught:
+        load(recipe)
+    assert "r.yaml:3:24: " in str(caught.value)
+    assert "path: 's3://***" in str(caught.value)
+    assert not any(secret in repr(caught.value) for secret in (KEY, SECRET, SECRET[:5], "@b/a.png"))
+    with pytest.raises(RecipeError) as caught:
+        load(recipe, {"seed": f"s3://{KEY}:{SECRET}@b"})
+    assert KEY not in str(caught.value)
+
+
+def test_a_pin_with_a_secret_is_refused_and_not_shown(tmp_path: Path) -> None:
+    recipe = tmp_path / "r.yaml"
+    recipe.write_text(f"artforge: 1\nsteps: [cppn]\ninputs: {{'s3://{KEY}:{SECRET}@b/a.png': abc}}\n")
+    with pytest.raises(RecipeError, match="a URL may hold no user name") as caught:
+        load(recipe)
+    assert KEY not in str(caught.value)
+
+
+def test_a_pickled_input_without_its_copy_is_fetched_where_it_arrives(store: Store, cache: Path) -> None:
+    image = shown(store.put("a.png", photo()))
+    data = pickle.dumps(image)
+    image.path.unlink()
+    again = pickle.loads(data)
+    assert again == image
+    assert again.path.exists()

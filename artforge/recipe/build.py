@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
@@ -21,6 +22,8 @@ from artforge.recipe.output import Output
 from artforge.recipe.path import KeyPath, parse_path, resolve
 from artforge.recipe.template import FIXED_TOKENS, Template
 from artforge.recipe.walk import Spot, walk
+from artforge.remote import is_url
+from artforge.remote.urls import SECRET, holds_secret
 from artforge.steps import Step
 
 CHECKED_FRAMES = 1000
@@ -32,7 +35,7 @@ def build_recipe(
     """Build a recipe; raises `RecipeError` with every problem and its place, those known before among them."""
     spots = list(walk(RecipeFile, tree, host))
     inputs = {id(spot.node) for spot in spots if spot.is_input}
-    data = tree.plain(lambda node: str(node.mark.origin.folder / str(node.value)) if id(node) in inputs else node.value)
+    data = tree.plain(lambda node: node.mark.origin.located(str(node.value)) if id(node) in inputs else node.value)
     file, found = _validate(data, tree, host, known_keys(spots))
     if file is None:
         raise RecipeError(_joined(known_problems, found))
@@ -218,8 +221,15 @@ def _check_inputs(file: RecipeFile, tree: Node) -> Iterator[Problem]:
     pinned = {}
     for name, digest in file.inputs.items():
         mark = place_of(tree, "inputs", name)
-        pinned[(mark.origin.folder / name).resolve()] = (name, digest, mark)
+        if is_url(name) and holds_secret(name):
+            yield mark.problem(SECRET)
+        pinned[_identity(mark.origin.located(name))] = (name, digest, mark)
     for read in inputs_within([step.part for step in file.steps]):
-        name, digest, mark = pinned.get(read.path.resolve(), ("", read.sha256, tree.mark))
+        name, digest, mark = pinned.get(_identity(read.address), ("", read.sha256, tree.mark))
         if digest != read.sha256:
             yield mark.problem(f"{name} has changed: its SHA-256 is {read.sha256}", "remove this line to accept it")
+
+
+def _identity(address: str) -> str:
+    """Return what a file's path or URL comes to, however it is written."""
+    return address if is_url(address) else str(Path(address).resolve())

@@ -11,6 +11,7 @@ from pydantic_core import ErrorDetails
 
 from artforge.errors import Problem
 from artforge.recipe.node import Mark, Node
+from artforge.remote.urls import without_secrets
 
 KnownKeys = Mapping[int, Sequence[str]]
 """The keys that a mapping may have, by the id of its node."""
@@ -93,7 +94,7 @@ def _shown(node: Node) -> str:
         return "a list"
     words: dict[Any, str] = {"True": "true", "False": "false", "None": "nothing"}
     if isinstance(node.value, str):
-        return f"the text {node.value[:60]!r}"
+        return f"the text {without_secrets(node.value)[:60]!r}"
     return words.get(str(node.value), str(node.value))
 
 

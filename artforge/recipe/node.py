@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from artforge.errors import Problem
+from artforge.remote import is_url
+from artforge.remote.urls import without_secrets
 
 Scalar: TypeAlias = str | int | float | bool | None
 
@@ -26,6 +28,10 @@ class Origin:
     folder: Path
     lines: tuple[str, ...]
 
+    def located(self, name: str) -> str:
+        """Return where a file is that this text names: a URL as it stands, a path joined with the folder."""
+        return name if is_url(name) else str(self.folder / name)
+
 
 @dataclass(frozen=True)
 class Mark:
@@ -40,7 +46,7 @@ class Mark:
         where = f"{self.origin.name}:{self.line}:{self.column}"
         lines = self.origin.lines
         line = lines[self.line - 1] if self.line <= len(lines) else ""
-        shown, column = _window(line, self.column)
+        shown, column = _window(without_secrets(line), self.column)
         return Problem(message, where, shown, column, hint)
 
 

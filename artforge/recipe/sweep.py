@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Annotated, Any
 
@@ -67,15 +67,17 @@ class Sweep(BaseModel):
 
 @dataclass(frozen=True)
 class Variant:
-    """A recipe's text with one choice of the swept values; `chosen` has their text by path."""
+    """A recipe's text with one choice of the swept values; `chosen` has their text by path, `nodes` themselves."""
 
     tree: Node
     chosen: dict[str, str]
+    nodes: dict[str, Node] = field(default_factory=dict)
 
     def with_value(self, path: str, value: Node) -> Variant:
         """Return the variant with one more key set, named by its path."""
         resolved = resolve(self.tree, parse_path(path))
-        return Variant(put(self.tree, resolved, value), {**self.chosen, path: label(value.plain())})
+        chosen = {**self.chosen, path: label(value.plain())}
+        return Variant(put(self.tree, resolved, value), chosen, {**self.nodes, path: value})
 
 
 def label(value: Any) -> str:

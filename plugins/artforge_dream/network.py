@@ -70,9 +70,8 @@ class Network(artforge.Network, kind="network"):
 
     @model_validator(mode="after")
     def _fits_its_weights(self) -> Self:
-        sentence = self.weights and self._mismatch()
-        if sentence:
-            raise PydanticCustomError("weights", "{sentence}", {"sentence": f"{sentence}: {self.path}"})
+        if self.weights and (sentence := self._mismatch()):
+            raise PydanticCustomError("weights", "{sentence}", {"sentence": f"{sentence}: {self.weights.address}"})
         return self
 
     @property
@@ -189,7 +188,8 @@ class Network(artforge.Network, kind="network"):
         try:
             return Loaded(self._tree, read_weights(self.path), self.mean, self.std)
         except (OSError, ValueError) as error:
-            raise RenderError(f"{error}: {self.path}") from error
+            address = self.weights.address if self.weights else self.path
+            raise RenderError(f"{error}: {address}") from error
 
     def _convolution(self, layer: str) -> Convolution:
         self._reading(layer)
