@@ -2,13 +2,16 @@ VENV := .venv
 PYTHON := $(VENV)/bin/python
 READY := $(VENV)/ready
 
-.PHONY: demo test gallery readme bench lint clean
+.PHONY: demo test faults gallery readme bench lint clean
 
 demo: $(READY)  ## render a first picture
 	$(VENV)/bin/artforge render recipes/neural-mondrian.yaml
 
 test: $(READY)  ## run the tests
 	OPENBLAS_NUM_THREADS=1 $(PYTHON) -m pytest
+
+faults: $(READY)  ## let things go wrong at every moment, at length
+	OPENBLAS_NUM_THREADS=1 $(PYTHON) -m pytest -m "" --timeout 900 tests/faults
 
 lint: $(READY)  ## style, types, and the README's generated parts
 	$(VENV)/bin/ruff check .

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from artforge import drawing as drawing
+    from artforge import ffmpeg as ffmpeg
     from artforge import oklab as oklab
     from artforge.batch.write import write as write
     from artforge.caches import cache_folder as cache_folder
@@ -24,10 +25,12 @@ if TYPE_CHECKING:
     from artforge.coordinates import fit as fit
     from artforge.coordinates import locate as locate
     from artforge.errors import ArtforgeError as ArtforgeError
+    from artforge.errors import ExecutorError as ExecutorError
     from artforge.errors import OutputError as OutputError
     from artforge.errors import PluginError as PluginError
     from artforge.errors import RecipeError as RecipeError
     from artforge.errors import RenderError as RenderError
+    from artforge.errors import WorkersLost as WorkersLost
     from artforge.faults import blame as blame
     from artforge.files import WholeFile as WholeFile
     from artforge.files import write_whole as write_whole
@@ -43,6 +46,8 @@ if TYPE_CHECKING:
     from artforge.parts import Activation as Activation
     from artforge.parts import Activations as Activations
     from artforge.parts import Architecture as Architecture
+    from artforge.parts import Crew as Crew
+    from artforge.parts import Executor as Executor
     from artforge.parts import Filter as Filter
     from artforge.parts import Initializer as Initializer
     from artforge.parts import Move as Move
@@ -91,7 +96,15 @@ _HOMES = {
     "artforge.colour": ("LUMA", "Colour", "luma_of"),
     "artforge.contents": ("contents_of",),
     "artforge.coordinates": ("Coordinates", "fit", "locate"),
-    "artforge.errors": ("ArtforgeError", "OutputError", "PluginError", "RecipeError", "RenderError"),
+    "artforge.errors": (
+        "ArtforgeError",
+        "ExecutorError",
+        "OutputError",
+        "PluginError",
+        "RecipeError",
+        "RenderError",
+        "WorkersLost",
+    ),
     "artforge.files": ("WholeFile", "write_whole"),
     "artforge.hookspecs": ("hookimpl",),
     "artforge.lazy": ("LazyPart",),
@@ -100,6 +113,8 @@ _HOMES = {
         "Activation",
         "Activations",
         "Architecture",
+        "Crew",
+        "Executor",
         "Filter",
         "Initializer",
         "Move",
@@ -127,7 +142,7 @@ _HOMES = {
     "artforge.weights": ("Described", "WeightsFile", "describe_weights", "read_weights"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
-_MODULES = ("drawing", "oklab")
+_MODULES = ("drawing", "ffmpeg", "oklab")
 __all__ = ["__version__", *_HOME_OF, *_MODULES]  # noqa: PLE0604 - every name is one of the table above
 
 

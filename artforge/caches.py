@@ -5,20 +5,20 @@ from __future__ import annotations
 import os
 import shutil
 import time
-import zlib
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
 from artforge.errors import OutputError
 from artforge.files import write_whole
-from artforge.picture import Rows, quantise
+from artforge.picture import DTYPES, Rows, quantise
+from artforge.seal import crc32
 
 LEVEL = 1
+HEAD_BYTES = 20
 DAYS_KEPT = 30
 
 
@@ -46,12 +46,12 @@ class Checkpoints:
         A file that is damaged, and a disk that is full, only cost the time to make it again.
         """
         path = self.folder / f"{key}.rows"
-        with suppress(OSError, ValueError, zlib.error):
-            return _unpacked(path.read_bytes())
+        with suppress(OSError, ValueError):
+            return shown(unpacked(path.read_bytes()))
         levels = quantise(make(), np.dtype(np.uint16))
         with suppress(OutputError):
-            write_whole(path, _packed(levels))
-        return _shown(levels)
+            write_whole(path, packed(levels))
+        return shown(levels)
 
     def done(self) -> None:
         """Forget the frames, and those of films that nobody has gone on with for a month."""
@@ -63,18 +63,29 @@ class Checkpoints:
                     shutil.rmtree(folder, ignore_errors=True)
 
 
-def _packed(levels: npt.NDArray[np.uint16]) -> bytes:
-    data = zlib.compress(levels.astype("<u2").tobytes(), LEVEL)
-    return np.array([*levels.shape, zlib.crc32(data)], "<u4").tobytes() + data
+def packed(rows: Rows) -> bytes:
+    """Write an image, (height, width, 3) of uint8, uint16 or float32, as bytes, without loss."""
+    from isal import isal_zlib
+
+    data = isal_zlib.compress(rows.astype(rows.dtype.newbyteorder("<")).tobytes(), LEVEL)
+    head = np.array([DTYPES.index(rows.dtype), *rows.shape], "<u4").tobytes()
+    return head + crc32(data, crc32(head)).to_bytes(4, "little") + data
 
 
-def _unpacked(file: bytes) -> Rows:
-    *shape, check = np.frombuffer(file[:16], "<u4").tolist()
-    if zlib.crc32(file[16:]) != check:
+def unpacked(file: bytes) -> Rows:
+    """Read such an image; raises `ValueError` where it is damaged."""
+    from isal import isal_zlib
+
+    number, *shape, check = np.frombuffer(file[:HEAD_BYTES], "<u4").tolist()
+    if crc32(file[HEAD_BYTES:], crc32(file[: HEAD_BYTES - 4])) != check:
         raise ValueError("a damaged frame")
-    return _shown(np.frombuffer(zlib.decompress(file[16:]), "<u2").reshape(shape))
+    data = isal_zlib.decompress(file[HEAD_BYTES:])
+    return np.frombuffer(data, DTYPES[number].newbyteorder("<")).astype(DTYPES[number]).reshape(shape)
 
 
-def _shown(levels: npt.NDArray[np.uint16]) -> Rows:
-    shown: Rows = levels.astype(np.float32) / np.float32(65535)
-    return shown
+def shown(levels: Rows) -> Rows:
+    """Return an image as float32 in [0, 1]."""
+    if levels.dtype == np.float32:
+        return levels
+    floats: Rows = levels.astype(np.float32) / np.float32(np.iinfo(levels.dtype).max)
+    return floats

@@ -68,3 +68,11 @@ class RenderError(ArtforgeError):
 
 class OutputError(ArtforgeError):
     """A file could not be written."""
+
+
+class ExecutorError(ArtforgeError):
+    """The workers that were asked for cannot be started, or all of them are lost."""
+
+
+class WorkersLost(ExecutorError):
+    """The way to the workers is lost, and no job is to blame: what was on its way may be handed out again."""

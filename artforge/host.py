@@ -43,8 +43,12 @@ class Plugin:
 
 @dataclass
 class Host:
-    """Knows every plugin and every part. `problems` holds one line for each thing that did not load."""
+    """Knows every plugin and every part. `problems` holds one line for each thing that did not load.
 
+    `folder` is where plugins that are not installed were loaded from, if any were.
+    """
+
+    folder: Path | None = None
     plugins: list[Plugin] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     _parts: dict[tuple[str, str], tuple[Brought, Plugin]] = field(default_factory=dict)
@@ -236,7 +240,7 @@ def discover(folder: Path | None = None, *, strict: bool = False, environ: Mappi
 
     Raises `PluginError` for a folder that does not exist and, if `strict`, for anything that did not load.
     """
-    host = Host()
+    host = Host(folder and folder.absolute())
     environ = os.environ if environ is None else environ
     host._hooks.add_hookspecs(hookspecs)
     for candidate, wanted in candidates(environ, folder):

@@ -5,8 +5,10 @@ A part is a frozen pydantic model. Its fields are the recipe's keys, and a metho
 
 from __future__ import annotations
 
+import concurrent.futures
 from abc import abstractmethod
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, ClassVar, Protocol
 
@@ -230,12 +232,14 @@ class Writer(Part, kind="writer"):
     """Writes files of the suffixes it names; its fields are options of an output.
 
     One that `draws_patterns` makes its files of `film.pattern`, for recipes that have a pattern behind every
-    picture; others are refused. Of an animation it is shown the first picture alone.
+    picture; others are refused. Of an animation it is shown the first picture alone. One that `seals` ends its files
+    with a seal (see `WholeFile.seal`): a file that has lost it is damaged.
     """
 
     suffixes: ClassVar[tuple[str, ...]] = ()
     animated: ClassVar[bool] = False
     draws_patterns: ClassVar[bool] = False
+    seals: ClassVar[bool] = False
 
     def dtype(self) -> str:
         """Return the numbers that its sinks read, `uint8`, `uint16` or `float32`; float32 serves all."""
@@ -300,3 +304,42 @@ class Network(Part, kind="network"):
 
         `image` is float32, (height, width, 3), sRGB-encoded RGB in [0, 1].
         """
+
+
+@dataclass(frozen=True)
+class Crew:
+    """What an executor is to open: how many workers, of how many threads each.
+
+    `prepare` is what a worker does before its first job. It can be pickled, and may be called more than once.
+    """
+
+    workers: int
+    threads: int
+    prepare: Callable[[], None]
+
+
+class Executor(Part, kind="executor"):
+    """Runs jobs somewhere: `open` returns anything that is a `concurrent.futures.Executor`.
+
+    What is submitted to it, and what comes back, can be pickled. A worker that dies in the middle of a job ends the
+    job's future with an error: the job is tried once more, by itself, and then fails. Where no job is to blame, as
+    when a cluster is gone, the futures end with `WorkersLost`: the executor is opened anew, for as long as some minutes
+    if need be, and the jobs are handed out again. A job's time counts from when its future is running.
+
+    One that is `in_process` works in the run's own process, at one job at a time.
+    """
+
+    in_process: ClassVar[bool] = False
+
+    @property
+    def local(self) -> bool:
+        """Whether its workers share this machine's processors and memory, and the working directory."""
+        return True
+
+    @abstractmethod
+    def open(self, crew: Crew) -> concurrent.futures.Executor:
+        """Start the workers; raises `ExecutorError` with a sentence where that is not possible."""
+
+    def places(self, opened: concurrent.futures.Executor, crew: Crew) -> int:
+        """Return how many jobs are to be on their way at a time; asked again and again, 0 while there is no worker."""
+        return crew.workers

@@ -9,21 +9,52 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from artforge import __version__
 from artforge.contents import contents_of
+from artforge.errors import RecipeError
 from artforge.host import Host
 from artforge.part import Part
-from artforge.recipe.model import Recipe, RecipeFile, inputs_within, parts_within
+from artforge.recipe.model import VERSION, Recipe, RecipeFile, inputs_within, parts_within
 from artforge.recipe.node import Node
 from artforge.recipe.output import Output
 from artforge.recipe.template import Template
 from artforge.recipe.walk import walk
-from artforge.recipe.yaml import dump
+from artforge.recipe.yaml import dump, parse
+from artforge.remote import is_url
 
 MARK = "# receipt: "
+
+
+@dataclass(frozen=True)
+class Ingredients:
+    """What a file is made of, but for the seed: the same for all works that differ in nothing else.
+
+    `before` and `after` stand on either side of the seed in the JSON that is hashed.
+    """
+
+    before: str
+    after: str
+    versions: dict[str, str]
+
+    def receipt(self, seed: int) -> dict[str, Any]:
+        """Return the receipt of the work with a seed."""
+        text = f"{self.before}{seed}{self.after}"
+        return {"fingerprint": hashlib.sha256(text.encode()).hexdigest(), "versions": self.versions}
+
+
+def ingredients(recipe: Recipe, output: Output, host: Host) -> Ingredients:
+    """Collect what a file is made of (see `receipt`)."""
+    made_of = recipe.full()
+    made_of["steps"] = contents_of(recipe.steps)
+    made_of["output"] = {key: value for key, value in output.dump().items() if key != "path"}
+    versions = versions_of([*parts_within(recipe.parts), output.writer], host)
+    before = json.dumps({key: made_of[key] for key in made_of if key < "seed"}, sort_keys=True)
+    after = json.dumps([{key: made_of[key] for key in made_of if key > "seed"}, versions], sort_keys=True)
+    return Ingredients(f'[{before[:-1]}, "seed": ', f", {after[2:]}", versions)
 
 
 def receipt(recipe: Recipe, output: Output, host: Host) -> dict[str, Any]:
@@ -32,13 +63,7 @@ def receipt(recipe: Recipe, output: Output, host: Host) -> dict[str, Any]:
     The fingerprint is the SHA-256 of the recipe with every default, the bytes of its inputs and the versions of
     the distributions whose parts made it. The file's name does not count, nor does the backend (see `signed`).
     """
-    parts = [*parts_within(recipe.parts), output.writer]
-    made_of = recipe.full()
-    made_of["steps"] = contents_of(recipe.steps)
-    made_of["output"] = {key: value for key, value in output.dump().items() if key != "path"}
-    versions = versions_of(parts, host)
-    text = json.dumps([made_of, versions], sort_keys=True)
-    return {"fingerprint": hashlib.sha256(text.encode()).hexdigest(), "versions": versions}
+    return ingredients(recipe, output, host).receipt(recipe.seed)
 
 
 def signed(note: dict[str, Any], backend: str) -> dict[str, Any]:
@@ -54,7 +79,11 @@ def combined(receipts: Sequence[dict[str, Any]]) -> dict[str, Any]:
 
 def with_receipt(data: dict[str, Any], note: dict[str, Any]) -> str:
     """Write a recipe's data as text, with a receipt behind it."""
-    return f"{dump(data)}{MARK}{json.dumps(note, sort_keys=True)}\n"
+    return f"{dump(data)}{_line(note)}"
+
+
+def _line(note: dict[str, Any]) -> str:
+    return f"{MARK}{json.dumps(note, sort_keys=True)}\n"
 
 
 def versions_of(parts: Iterable[Part], host: Host) -> dict[str, str]:
@@ -66,19 +95,38 @@ def versions_of(parts: Iterable[Part], host: Host) -> dict[str, str]:
     return dict(sorted(versions.items()))
 
 
-def embedded_text(recipe: Recipe, output: Output, path: Path, written_as: str, *, host: Host, backend: str) -> str:
-    """Return the text to embed in a file at `path`, which the recipe calls `written_as`.
+@dataclass(frozen=True)
+class Wording:
+    """The text to embed in files of one folder, but for what differs from seed to seed."""
 
-    Inputs are named relative to the file's folder and pinned by their SHA-256.
+    name: str
+    body: str
+    inputs: str
+
+    def text(self, seed: int, output: Output, written_as: str, note: dict[str, Any]) -> str:
+        """Return the text for the work with a seed, for a file that the recipe calls `written_as`."""
+        head = dump({"artforge": VERSION, "name": self.name, "seed": seed})
+        tail = dump({"output": _own_output(output, written_as)})
+        return f"{head}{self.body}{tail}{self.inputs}{_line(note)}"
+
+
+def wording(recipe: Recipe, folder: Path, host: Host) -> Wording:
+    """Write a recipe as it is embedded in files of a folder.
+
+    Inputs are named relative to the folder, or by their URLs, and pinned by their SHA-256.
     """
-    folder = path.parent.resolve()
+    folder = folder.resolve()
     data = portable([recipe.source], folder, host)
-    for key in ("sweep", "inputs", "output", "name", "seed"):
+    for key in ("artforge", "sweep", "inputs", "output", "name", "seed"):
         data.pop(key, None)
-    pinned = {_relative(file.path, folder): file.sha256 for file in inputs_within(recipe.parts)}
-    head = {"artforge": data.pop("artforge"), "name": recipe.name, "seed": recipe.seed}
-    tail = {"output": _own_output(output, written_as), **({"inputs": pinned} if pinned else {})}
-    return with_receipt({**head, **data, **tail}, signed(receipt(recipe, output, host), backend))
+    pinned = {_relative(file.address, folder): file.sha256 for file in inputs_within(recipe.parts)}
+    return Wording(recipe.name, dump(data), dump({"inputs": pinned}) if pinned else "")
+
+
+def embedded_text(recipe: Recipe, output: Output, path: Path, written_as: str, *, host: Host, backend: str) -> str:
+    """Return the text to embed in a file at `path`, which the recipe calls `written_as`."""
+    note = signed(receipt(recipe, output, host), backend)
+    return wording(recipe, path.parent, host).text(recipe.seed, output, written_as, note)
 
 
 def _own_output(output: Output, written_as: str) -> str | dict[str, Any]:
@@ -99,21 +147,22 @@ def portable(works: Sequence[Node], folder: Path, host: Host) -> dict[str, Any]:
 
     def scalar(node: Node) -> Any:
         is_input = node.mark in marks and isinstance(node.value, str)
-        return _relative(node.mark.origin.folder / str(node.value), folder) if is_input else node.value
+        return _relative(node.mark.origin.located(str(node.value)), folder) if is_input else node.value
 
     data: dict[str, Any] = works[0].plain(scalar)
     assert isinstance(works[0].value, dict)
     pins = works[0].value.get("inputs")
     if pins is not None and isinstance(pins.value, dict):
         data["inputs"] = {
-            _relative((node.key_mark or node.mark).origin.folder / name, folder): node.plain()
+            _relative((node.key_mark or node.mark).origin.located(name), folder): node.plain()
             for name, node in pins.value.items()
         }
     return data
 
 
-def _relative(path: Path, folder: Path) -> str:
-    return Path(os.path.relpath(path.resolve(), folder)).as_posix()
+def _relative(address: str, folder: Path) -> str:
+    """Return a path as it is seen from a folder; a URL is the same from everywhere."""
+    return address if is_url(address) else Path(os.path.relpath(Path(address).resolve(), folder)).as_posix()
 
 
 def absent_plugins(text: str, host: Host) -> list[str]:
@@ -134,3 +183,12 @@ def receipt_of(text: str) -> dict[str, Any] | None:
                 return None
             return found if isinstance(found, dict) else None
     return None
+
+
+def pinned_in(text: str) -> set[str]:
+    """Return the SHA-256 of the inputs that an embedded text names."""
+    try:
+        inputs = parse(text, "", Path()).plain().get("inputs", {})
+    except RecipeError:
+        return set()
+    return set(inputs.values()) if isinstance(inputs, dict) else set()

@@ -6,7 +6,7 @@ import contextlib
 import itertools
 import operator
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -43,12 +43,16 @@ PATTERN_ALLOWANCE = 64 << 20
 
 @dataclass(frozen=True)
 class Target:
-    """One file of a rendering: its output, its place, the text to embed, and the folder that it lies under."""
+    """One file of a rendering: its output, its place, the text to embed, and the folder that it lies under.
+
+    `fingerprint` is that of the text's receipt; both are empty where nothing is to be embedded.
+    """
 
     output: Output
     path: Path
     provenance: str
     root: Path
+    fingerprint: str = ""
 
 
 def compose(
@@ -98,11 +102,14 @@ def render(
     backend: Backend | None = None,
     progress: Progress = unheard,
     checkpoints: Checkpoints | None = None,
+    frames: Callable[[int], Picture] | None = None,
 ) -> None:
     """Write all files of a recipe from one rendering; each appears under its name whole or not at all.
 
-    Pictures are computed in one thread, and on those of the `backend`, while this one writes. Frames that took long
-    are kept by `checkpoints`, where there are some, and taken from there.
+    Pictures are computed in one thread, and on those of the `backend`, while this one writes; where the backend has a
+    single thread, all is done in this one. Frames that took long
+    are kept by `checkpoints`, where there are some, and taken from there. `frames` returns those of the film by their
+    numbers, where all of them have been computed before.
     """
     backend, keeper = backend or default_backend(), Keeper()
     shows = _shows(recipe, targets)
@@ -110,22 +117,30 @@ def render(
     composed = partial(compose, recipe, keeper=keeper, backend=backend, progress=progress, checkpoints=checkpoints)
     for index, show in enumerate(shows):
         started = time.perf_counter()
-        pictures = _pictures(recipe, show.playheads, composed)
+        ready = frames if show.is_film else None
+        pictures = map(ready, range(len(show.playheads))) if ready else _pictures(recipe, show.playheads, composed)
         first = next(pictures)  # what is wrong is found before a file is opened
         behind = partial(_pattern, recipe, keeper, backend)
         films = [
-            Film(recipe.canvas, show.timeline, target.provenance, backend.threads, behind, progress)
+            Film(recipe.canvas, show.timeline, target.provenance, backend.threads, behind, progress, target.fingerprint)
             for target in show.targets
         ]
         with (
             _sinks(list(zip(show.targets, films, strict=True))) as sinks,
-            ahead(itertools.chain([first], pictures), _dtype(sinks)) as arriving,
+            _coming(itertools.chain([first], pictures), _dtype(sinks), backend) as arriving,
         ):
             for frame, shown in enumerate(arriving):
                 _feed(shown, sinks, rows)
                 if frame_done and (show is shows[-1] or not recipe.animated):
                     frame_done(frame if recipe.animated else index, time.perf_counter() - started)
                 started = time.perf_counter()
+
+
+def _coming(
+    pictures: Iterable[Picture], dtype: str, backend: Backend
+) -> contextlib.AbstractContextManager[Iterable[Picture]]:
+    """Compute pictures in another thread; where there is to be only one, when they are written."""
+    return ahead(pictures, dtype) if backend.threads > 1 else contextlib.nullcontext(pictures)
 
 
 def _pictures(recipe: Recipe, playheads: Sequence[float], composed: Callable[..., Picture]) -> Iterator[Picture]:
@@ -154,6 +169,13 @@ class _Show:
     targets: Sequence[Target]
     timeline: Timeline
     playheads: Sequence[float]
+    is_film: bool = False
+
+
+def films_dtype(recipe: Recipe, outputs: Sequence[Output]) -> str | None:
+    """Return the numbers that all who are shown every frame read, or None where nobody is."""
+    dtypes = {output.writer.dtype() for output in outputs if output.takes_frames(recipe.animated)}
+    return None if not dtypes else dtypes.pop() if len(dtypes) == 1 else "float32"
 
 
 def _shows(recipe: Recipe, targets: Sequence[Target]) -> list[_Show]:
@@ -169,7 +191,7 @@ def _shows(recipe: Recipe, targets: Sequence[Target]) -> list[_Show]:
     if drawn:
         shows.append(_Show(drawn, timeline, [timeline.playhead(0)]))
     playheads = [timeline.playhead(index) for index in range(timeline.frames)]
-    return [*shows, _Show(moving, timeline, playheads)] if moving else shows
+    return [*shows, _Show(moving, timeline, playheads, True)] if moving else shows
 
 
 def _dtype(opened: Sequence[Opened]) -> str:
@@ -202,16 +224,21 @@ def _open(target: Target, film: Film) -> Sink:
         return target.output.writer.open(film, target.path)
 
 
+def numbered(name: str, index: int, frames: int) -> str:
+    """Put a frame's number for `{frame}`, with as many digits as the last one has."""
+    return name.replace("{frame}", f"{index:0{len(str(frames - 1))}d}")
+
+
 class _Sequence:
     """A sink that writes each picture to a numbered file of its own."""
 
     def __init__(self, target: Target, film: Film) -> None:
         self.target, self.film, self.count = target, replace(film, timeline=STILL), 0
-        self.digits = len(str(film.timeline.frames - 1))
+        self.frames = film.timeline.frames
 
     def add(self, picture: Picture) -> None:
         name = str(self.target.path.relative_to(self.target.root))
-        path = self.target.root / name.replace("{frame}", f"{self.count:0{self.digits}d}")
+        path = self.target.root / numbered(name, self.count, self.frames)
         self.target.output.writer.write(self.film, path, picture)
         self.count += 1
 
@@ -288,11 +315,15 @@ def _parts_memory(recipe: Recipe, playhead: float) -> int:
     return total
 
 
-def memory_refusal(recipe: Recipe, outputs: Sequence[Output]) -> str | None:
-    """Return why a recipe does not fit into memory, with the number and the key that would help, or None."""
+def memory_refusal(recipe: Recipe, outputs: Sequence[Output], planned: int | None = None) -> str | None:
+    """Return why a recipe does not fit into memory, with the number and the key that would help, or None.
+
+    `planned` is what `planned_memory` has said already, if it has.
+    """
     import psutil
 
-    needed, free = planned_memory(recipe, outputs), psutil.virtual_memory().available
+    needed = planned_memory(recipe, outputs) if planned is None else planned
+    free = psutil.virtual_memory().available
     if needed <= SHARE_OF_MEMORY * free:
         return None
     allowed, parts = int(SHARE_OF_MEMORY * free), placed_within(recipe.parts, recipe.canvas)

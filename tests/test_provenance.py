@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import hashlib
+import re
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
+from remote_store import KEY, SECRET, Store, store
 
 import artforge
 from artforge.batch import Plan, plan, run
@@ -14,6 +17,8 @@ from artforge.host import installed
 from artforge.provenance import absent_plugins, receipt_of
 from artforge.recipe.load import embedded_in, read
 from artforge.recipe.model import inputs_within
+
+__all__ = ["store"]
 
 LOOP = """
 artforge: 1
@@ -148,3 +153,43 @@ def test_files_in_a_list_are_inputs_too(tmp_path: Path) -> None:
 
 def test_a_receipt_that_was_tampered_with_names_no_plugins() -> None:
     assert absent_plugins('# receipt: {"versions": 3}', installed()) == []
+
+
+def test_a_picture_of_a_remote_photo_makes_itself_again(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ARTFORGE_CACHE", str(tmp_path / "cache"))
+    Image.new("RGB", (24, 16), "teal").save(tmp_path / "sea.png")
+    url = store.put("photos/sea.png", (tmp_path / "sea.png").read_bytes())
+    text = f"artforge: 1\ncanvas: {{size: [24, 16]}}\nsteps: [{{use: image, path: '{url}'}}]\n"
+    (tmp_path / "sea.yaml").write_text(text)
+    recipe = artforge.load(tmp_path / "sea.yaml")
+    assert recipe.full()["steps"][0]["path"] == url
+    made = artforge.write(recipe, tmp_path / "made.png")
+    digest = hashlib.sha256((tmp_path / "sea.png").read_bytes()).hexdigest()
+    assert {url, digest} <= set(re.split(r"[\s\"']+|: ", embedded_in(made, installed())))
+    assert not any(secret.encode() in made.read_bytes() for secret in (KEY, SECRET, str(tmp_path)))
+    (tmp_path / "out").mkdir()
+    again = artforge.write(artforge.load(made), tmp_path / "out" / "made.png")
+    assert again.read_bytes() == made.read_bytes()
+    store.put("photos/sea.png", b"another")
+    with pytest.raises(RecipeError, match="this is no image"):
+        artforge.load(made)
+    store.put("photos/sea.png", made.read_bytes())
+    with pytest.raises(RecipeError, match=f"{url} has changed"):
+        artforge.load(made)
+
+
+def test_a_receipt_does_not_say_from_where_an_input_came(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ARTFORGE_CACHE", str(tmp_path / "cache"))
+    Image.new("RGB", (8, 8), "teal").save(tmp_path / "a.png")
+    url = store.put("a.png", (tmp_path / "a.png").read_bytes())
+    found = []
+    for address in ("a.png", url):
+        text = f"artforge: 1\ncanvas: {{size: [8, 8]}}\nsteps: [{{use: image, path: '{address}'}}]\n"
+        (tmp_path / "r.yaml").write_text(text)
+        made = artforge.write(artforge.load(tmp_path / "r.yaml"), tmp_path / "r.png")
+        found.append(receipt_of(embedded_in(made, installed())))
+    assert found[0] == found[1] is not None

@@ -1,139 +1,265 @@
-"""Run jobs one after the other, and say what came of each."""
+"""Run jobs, wherever their workers are, and say what came of each."""
 
 from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import Any, Protocol
 
-from artforge.batch.jobs import Job, Plan, Planned
-from artforge.batch.sheet import Sheet
-from artforge.caches import Checkpoints, cache_folder
+from artforge.batch.account import Account
+from artforge.batch.crew import Came, Hands, Lost
+from artforge.batch.errands import Outcome, errand, prepare
+from artforge.batch.jobs import Job, Plan
+from artforge.batch.leases import Leases
+from artforge.batch.pieces import Piece, pieces_of, task_of
+from artforge.batch.report import Failure, Progress, Report
+from artforge.batch.states import state_of
+from artforge.batch.survey import survey, tidy
+from artforge.batch.waiting import Waiting
 from artforge.errors import ArtforgeError, RenderError
 from artforge.host import Host
+from artforge.parts import Crew, Executor
 from artforge.pattern import Backend, default_backend
-from artforge.provenance import embedded_text, receipt, signed
-from artforge.render import Target, render
+from artforge.pattern.backend import processors
+
+PATIENCE = 0.5
+"""Seconds between looks at work that others do."""
 
 
 @dataclass(frozen=True)
-class Done:
-    """A file that was written: how long its job took, how many pixels it has, and its receipt."""
+class How:
+    """How a run is carried out.
 
-    path: Path
-    seconds: float
-    pixels: int
-    backend: str
-    receipt: dict[str, Any]
+    `threads` is for each worker; by default they share the processors. A job that is at work for over `time_limit`
+    seconds fails, and so does its worker.
+    With `plugins`, workers load the plugins of that folder too.
+    """
 
-
-@dataclass(frozen=True)
-class Failure:
-    """A job that could not be finished, and why."""
-
-    job: Job | None
-    error: ArtforgeError
-
-
-@dataclass
-class Report:
-    """What came of a run."""
-
-    done: list[Done] = field(default_factory=list)
-    failures: list[Failure] = field(default_factory=list)
-    seconds: float = 0.0
+    executor: Executor | None = None
+    workers: int = 1
+    device: str = "cpu"
+    threads: int | None = None
+    metadata: bool = True
+    force: bool = False
+    verify: bool = False
+    keep_going: bool = False
+    time_limit: float | None = None
+    plugins: Path | None = None
 
 
-class Progress(Protocol):
-    """Is told how a run goes on."""
+def run(
+    plan: Plan,
+    host: Host,
+    progress: Progress,
+    how: How | None = None,
+    *,
+    backend: Backend | None = None,
+    report: Report | None = None,
+) -> Report:
+    """Make the files of all jobs that are not there yet; no failure leaves a file that is not whole.
 
-    def start(self, job: Job, of: int) -> None:
-        """Hear that a job begins, one of `of`."""
-
-    def rows(self, done: int, total: int) -> None:
-        """Hear how many rows of the job's frames have been computed."""
-
-    def step(self, done: int, of: int, what: str) -> None:
-        """Hear how far a step that takes long is with its frame; once `done` is `of`, it is ready."""
-
-    def finish(self, made: list[Done]) -> None:
-        """Hear which files a job has made."""
-
-
-def run(plan: Plan, host: Host, progress: Progress, *, metadata: bool = True, backend: Backend | None = None) -> Report:
-    """Run all jobs, up to the first that fails; no failure leaves a file that is not whole."""
-    report, backend = Report(), backend or default_backend()
+    What came of it stands in `report`, also where the run is interrupted by an exception.
+    """
+    how, report = how or How(), report or Report()
+    part, backend = how.executor or _serial(host), backend or default_backend()
+    account = Account(
+        plan, host, progress, report, backend, not part.in_process, metadata=how.metadata, force=how.force
+    )
     started = time.perf_counter()
-    job: Job | None = None
     try:
-        for job in plan.jobs:
-            progress.start(job, len(plan.jobs))
-            made = _run_job(job, host, progress, metadata, backend)
-            report.done += made
-            progress.finish(made)
-        job = None
-        for sheet in plan.sheets:
-            made = [_write_sheet(sheet, metadata, backend)]
-            report.done += made
-            progress.finish(made)
+        tidy(plan.jobs)
+        _Run(host, progress, how, part, account).carry_out()
+        if not report.failures:
+            account.draw_sheets()
     except ArtforgeError as error:
-        report.failures.append(Failure(job, error))
-    except MemoryError:
-        report.failures.append(Failure(job, RenderError("the memory ran out: make canvas.size smaller")))
-    report.seconds = time.perf_counter() - started
+        report.failures.append(Failure(None, error))
+    finally:
+        report.seconds = time.perf_counter() - started
     host.tell("artforge_run_finished", report=report)
     return report
 
 
-def _run_job(job: Job, host: Host, progress: Progress, metadata: bool, backend: Backend) -> list[Done]:
-    started = time.perf_counter()
-    targets = [
-        Target(planned.output, planned.path, _text(job, planned, host, backend) if metadata else "", planned.root)
-        for planned in job.files
-    ]
-    if job.tile is not None:
-        targets.append(Target(job.tile, job.files[0].path, "", job.files[0].root))
+@dataclass
+class _Run:
+    """The pieces of a run that wait, those that others are at, and who carries them out."""
 
-    def frame_done(index: int, seconds: float) -> None:
-        host.tell("artforge_frame_done", job=job, index=index, seconds=seconds)
+    host: Host
+    progress: Progress
+    how: How
+    part: Executor
+    account: Account
+    waiting: Waiting = field(default_factory=Waiting)
+    elsewhere: list[Piece] = field(default_factory=list)
+    leases: Leases = field(default_factory=Leases)
+    ear: Ear = field(init=False)
+    looked: float = 0.0
 
-    checkpoints = _checkpoints(job, host)
-    render(
-        job.recipe,
-        targets,
-        progress.rows,
-        frame_done,
-        backend=backend,
-        progress=progress.step,
-        checkpoints=checkpoints,
-    )
-    if checkpoints:
-        checkpoints.done()
-    spent = time.perf_counter() - started
-    return [_done(job, planned, spent, host, backend) for planned in job.files]
+    def __post_init__(self) -> None:
+        self.ear = Ear(self.host, self.progress)
+
+    def carry_out(self) -> None:
+        """Find out what there is to do, and have it done."""
+        self._look()
+        if not self.waiting:
+            return
+        crew = Crew(self.how.workers, self._threads or 1, partial(prepare, self.how.plugins))
+        hands = Hands(self.part, crew, self.ear, self.account.backend, self.progress.note)
+        try:
+            hands.open()
+            while self.waiting or hands.flying or self.elsewhere:
+                self._send(hands)
+                for pieces, came in hands.back(PATIENCE):
+                    self._settle(pieces, came)
+            hands.close()
+        except BaseException:
+            hands.close(at_once=True)
+            raise
+        finally:
+            self.leases.close()
+            self.account.report.left = len(self.account.expected - self.account.settled)
+            tidy(piece.job for piece in hands.flying)
+
+    def _look(self) -> None:
+        """Put what is to be done into the queue; what is there already is reported."""
+        jobs = []
+        for job, state in survey(self.account.plan, force=self._always, verify=self.how.verify):
+            if not state.is_made:
+                pieces = pieces_of(job, whole=self.part.in_process)
+                self.account.expect(job, pieces, state)
+            else:
+                self.account.keep(job)
+                pieces = [Piece(job, tile_only=True)] if self.account.lacks_tile(job) else []
+            self.waiting.add(pieces)
+            jobs += [job] if pieces else []
+        self.progress.begin(jobs, self.how.workers)
+
+    @property
+    def _threads(self) -> int | None:
+        """How many threads each worker has: those of this machine are divided, elsewhere it is one."""
+        if self.how.threads or self.part.in_process:
+            return self.how.threads
+        return max(1, processors() // self.how.workers) if self.part.local else 1
+
+    @property
+    def _always(self) -> bool:
+        return self.how.force or not self.how.metadata
+
+    def _send(self, hands: Hands) -> None:
+        """Hand out pieces while there are free hands, and memory for them."""
+        if self.elsewhere and time.monotonic() - self.looked > PATIENCE:
+            self.looked = time.monotonic()
+            self.waiting.add(self.elsewhere)
+            self.elsewhere = []
+        while self.waiting.next and hands.has_room(self.waiting.next):
+            pieces = [piece for piece in self.waiting.take(hands.places) if self._is_ours(piece)]
+            if pieces:
+                self._hand_out(hands, pieces)
+        if not hands.flying and self.elsewhere:
+            time.sleep(PATIENCE)
+
+    def _is_ours(self, piece: Piece) -> bool:
+        """Whether a piece is still to be done, and by us: nobody else is at it."""
+        job = piece.job
+        if job.index in self.account.settled and not piece.tile_only:
+            return False
+        if piece.lease and not self.leases.take(piece.lease):
+            self.elsewhere.append(piece)
+            return False
+        if piece.tile_only or self._always or not self._is_made(piece):
+            return True
+        self.account.keep(job)
+        if self.account.lacks_tile(job):
+            self.waiting.add_first(Piece(job, tile_only=True))
+        self._give_back(piece)
+        return False
+
+    def _is_made(self, piece: Piece) -> bool:
+        """Whether others have done it by now; on object stores nobody is waited for."""
+        if piece.job.remote and not piece.alone:
+            return False
+        return state_of(piece.job, verify=self.how.verify).is_made
+
+    def _give_back(self, piece: Piece) -> None:
+        if piece.lease:
+            self.leases.give_back(piece.lease)
+
+    def _hand_out(self, hands: Hands, pieces: list[Piece]) -> None:
+        name, how = self.account.backend.name, self.how
+        tasks = [task_of(piece, name, metadata=how.metadata, absolute=not self.part.local) for piece in pieces]
+        plugins = None if self.part.in_process else how.plugins
+        work = errand(tasks, how.device, self._threads, name, time_limit=how.time_limit, plugins=plugins)
+        self.progress.start(pieces[0].job)
+        self.ear.job = pieces[0].job
+        hands.send(tuple(pieces), work)
+
+    def _settle(self, pieces: tuple[Piece, ...], came: Came) -> None:
+        if isinstance(came, Lost):
+            self._lose(pieces, came)
+        else:
+            self._take_in(pieces, came)
+        for piece in pieces:  # only now, so that whoever takes it over finds what there is of it
+            self._give_back(piece)
+
+    def _take_in(self, pieces: tuple[Piece, ...], came: list[Outcome]) -> None:
+        for index, piece in enumerate(pieces):
+            outcome = came[min(index, len(came) - 1)]  # a worker that refuses an errand says so once
+            if outcome.error is not None:
+                self._fail(piece, outcome.error)
+                continue
+            joining = self.account.come(piece, outcome)
+            if joining:
+                self.waiting.add_first(joining)
+            elif piece.chunk is None:
+                self.waiting.learn(piece.job.work, outcome.seconds)
+
+    def _lose(self, pieces: tuple[Piece, ...], lost: Lost) -> None:
+        """Set pieces apart whose worker has died; one that has been apart before, or had its time, fails.
+
+        Those that were lost with all the others are handed out again.
+        """
+        if lost.is_blameless:
+            for piece in reversed(pieces):
+                self.waiting.put_back(piece)
+            return
+        if len(pieces) == 1 and (pieces[0].alone or lost.is_final):
+            self._fail(pieces[0], RenderError(f"{pieces[0]}: {lost.why}"))
+            tidy([pieces[0].job])
+            return
+        for piece in pieces:
+            self.waiting.set_apart(piece)
+        tidy(piece.job for piece in pieces)
+        self.progress.note(f"{', '.join(map(str, pieces))}: {lost.why}; tried once more when the others are done")
+
+    def _fail(self, piece: Piece, error: ArtforgeError) -> None:
+        self.account.fail(piece, error)
+        if not self.how.keep_going:
+            self.waiting.stop()
+            self.elsewhere = []
 
 
-def _checkpoints(job: Job, host: Host) -> Checkpoints | None:
-    """Return where frames of a film are kept until it is there; another recipe, input or version has another place."""
-    if not job.recipe.animated:
-        return None
-    return Checkpoints(cache_folder("frames") / str(receipt(job.recipe, job.files[0].output, host)["fingerprint"]))
+@dataclass
+class Ear:
+    """Hears from work in this very process, and passes it on."""
+
+    host: Host
+    progress: Progress
+    job: Job | None = None
+
+    def rows(self, done: int, total: int) -> None:
+        """Pass on how many rows have been computed."""
+        self.progress.rows(done, total)
+
+    def step(self, done: int, of: int, what: str) -> None:
+        """Pass on how far a step is."""
+        self.progress.step(done, of, what)
+
+    def frame(self, index: int, seconds: float) -> None:
+        """Tell plugins that a frame is done."""
+        self.host.tell("artforge_frame_done", job=self.job, index=index, seconds=seconds)
 
 
-def _text(job: Job, planned: Planned, host: Host, backend: Backend) -> str:
-    return embedded_text(job.recipe, planned.output, planned.path, planned.written_as, host=host, backend=backend.name)
-
-
-def _done(job: Job, planned: Planned, seconds: float, host: Host, backend: Backend) -> Done:
-    recipe, output = job.recipe, planned.output
-    frames = recipe.timeline.frames if output.takes_frames(recipe.animated) else 1
-    pixels = recipe.canvas.width * recipe.canvas.height * frames
-    return Done(planned.path, seconds, pixels, backend.name, signed(receipt(recipe, output, host), backend.name))
-
-
-def _write_sheet(sheet: Sheet, metadata: bool, backend: Backend) -> Done:
-    started = time.perf_counter()
-    sheet.write(backend, metadata)
-    pixels = sum(tile.shape[0] * tile.shape[1] for tile in sheet.tiles.values())
-    return Done(sheet.path, time.perf_counter() - started, pixels, backend.name, signed(sheet.receipt, backend.name))
+def _serial(host: Host) -> Executor:
+    found = host.find((Executor.kind,), "serial")()
+    assert isinstance(found, Executor)
+    return found

@@ -7,7 +7,7 @@ from pathlib import Path
 from artforge.errors import RecipeError
 from artforge.host import Host, installed
 from artforge.pattern import Backend, default_backend
-from artforge.provenance import embedded_text
+from artforge.provenance import embedded_text, receipt
 from artforge.recipe.model import Recipe
 from artforge.recipe.output import Output
 from artforge.recipe.template import Template
@@ -28,7 +28,8 @@ def write(recipe: Recipe, path: str | Path, host: Host | None = None, backend: B
     if refusal:
         raise RecipeError(f"{path}: {refusal}")
     text = embedded_text(recipe, output, path, path.name, host=host, backend=backend.name)
-    render(recipe, [Target(output, path, text, path.parent)], backend=backend)
+    fingerprint = receipt(recipe, output, host)["fingerprint"]
+    render(recipe, [Target(output, path, text, path.parent, fingerprint)], backend=backend)
     return path
 
 

@@ -21,6 +21,7 @@ COMMANDS = {
     "validate": "Check recipes and say everything that is wrong with them.",
     "explain": "Show a recipe in full, with every default.",
     "recipe": "Print the recipe inside a picture or a video.",
+    "sheet": "Show many pictures in one, or on a page that can be searched.",
     "new": "Write a recipe to start from.",
     "parts": "List the parts that a recipe can name, or explain one.",
     "plugins": "List the plugins that are installed.",

@@ -44,7 +44,7 @@ def choosing_works(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--set", "settings", multiple=True, metavar="PATH=VALUE", help="Set a key: steps[0].init.std=2."),
         click.option("--seeds", metavar="0:50", help="Render every seed of a range (without its end), or 3,5,8."),
         click.option("--size", metavar="4k", help="WIDTHxHEIGHT, 4k, phone, 1080p …; several by commas."),
-        click.option("--out", type=click.Path(path_type=Path), default=Path(), help="The folder outputs lie under."),
+        click.option("--out", default=".", metavar="DIR|URL", help="The folder outputs lie under, or s3://bucket/folder."),
     ]  # fmt: skip
     for option in reversed(options):
         command = option(command)
@@ -67,7 +67,7 @@ def choosing_backend(command: Callable[..., Any]) -> Callable[..., Any]:
             except ValueError as error:
                 raise click.UsageError(str(error)) from None
         _warn([str(warning.message) for warning in given])
-        return command(*args, backend=backend, **options)
+        return command(*args, backend=backend, threads=threads, device=device, **options)
 
     return wrapped
 
@@ -75,7 +75,7 @@ def choosing_backend(command: Callable[..., Any]) -> Callable[..., Any]:
 def planned(host: Any, recipes: tuple[str, ...], options: dict[str, Any]) -> Any:
     """Read recipes and plan their jobs; raises `RecipeError` with everything that is wrong with any of them."""
     from artforge.batch import plan
-    from artforge.batch.jobs import parse_seeds
+    from artforge.batch.variants import parse_seeds
     from artforge.canvas import parse_size
     from artforge.errors import PluginError, RecipeError
     from artforge.provenance import absent_plugins
@@ -90,14 +90,27 @@ def planned(host: Any, recipes: tuple[str, ...], options: dict[str, Any]) -> Any
     documents, problems = _documents(host, recipes, options["settings"], seeded=bool(seeds))
     if problems:
         raise RecipeError(problems)
+    root, remote = _root(options["out"])
     try:
-        return plan(documents, host, root=options["out"], seeds=seeds, sizes=sizes)
+        return plan(documents, host, root=root, seeds=seeds, sizes=sizes, remote=remote)
     except RecipeError as error:
         for document in documents:
             if absent := absent_plugins(document.embedded, host):
                 sentence = f"{document.picture} was made with {', '.join(absent)}, which is absent or broken here"
                 raise PluginError(f"{sentence}:\n{error}") from None
         raise
+
+
+def _root(out: str) -> tuple[Path, Any]:
+    """Return the folder that outputs lie under; for a URL it stands for the remote folder, which is returned too."""
+    from artforge.caches import cache_folder
+    from artforge.remote import RemoteFolder, is_url
+
+    if not is_url(out):
+        return Path(out), None
+    remote = RemoteFolder(out)
+    remote.check()
+    return cache_folder("deliveries"), remote
 
 
 def _documents(

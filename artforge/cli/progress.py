@@ -1,11 +1,12 @@
-"""How a run is shown: a bar on a terminal, plain lines elsewhere."""
+"""How a run is shown: bars on a terminal, plain lines elsewhere."""
 
 from __future__ import annotations
 
 import contextlib
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
@@ -13,10 +14,12 @@ if TYPE_CHECKING:
     from rich.progress import TaskID
 
     from artforge.batch import Done, Job
-    from artforge.batch.runner import Progress
+    from artforge.batch.report import Progress
 
 SILENCE = 10.0
 """Seconds after which a long job says how far it is."""
+BRIEF = 20
+"""A run of more jobs than this says how far it is from time to time, in place of a line for each."""
 
 
 Say = Callable[[list["Done"]], None]
@@ -25,7 +28,7 @@ Say = Callable[[list["Done"]], None]
 
 @contextlib.contextmanager
 def progress_for(stream: TextIO | None, quiet: bool, say: Say = lambda made: None) -> Iterator[Progress]:
-    """Yield a progress for a stream: silent, a bar on a terminal, or a line per job."""
+    """Yield a progress for a stream: silent, bars on a terminal, or lines."""
     if quiet or stream is None:
         yield Silent(say)
     elif stream.isatty():
@@ -49,7 +52,10 @@ class Silent:
     def __init__(self, say: Say = lambda made: None) -> None:
         self.say = say
 
-    def start(self, job: Job, of: int) -> None:
+    def begin(self, jobs: Sequence[Job], workers: int) -> None:
+        """Show nothing."""
+
+    def start(self, job: Job) -> None:
         """Show nothing."""
 
     def rows(self, done: int, total: int) -> None:
@@ -58,64 +64,153 @@ class Silent:
     def step(self, done: int, of: int, what: str) -> None:
         """Show nothing."""
 
-    def finish(self, made: list[Done]) -> None:
-        """Pass on which files were made."""
+    def finish(self, job: Job | None, made: list[Done]) -> None:
+        """Pass on which files are there."""
         self.say(made)
 
+    def note(self, sentence: str) -> None:
+        """Show nothing."""
 
-class Lines(Silent):
-    """Prints a line for each job, and one every ten seconds while it takes longer."""
+
+@dataclass
+class Pace:
+    """Counts jobs, and tells how fast they go and how long the rest will take."""
+
+    of: int = 0
+    pixels: int = 0
+    done: int = 0
+    pixels_done: int = 0
+    since: float = field(default_factory=time.monotonic)
+
+    def count(self, job: Job) -> None:
+        """Note that a job is done."""
+        self.done += 1
+        self.pixels_done += job.pixels
+
+    def __str__(self) -> str:
+        spent = time.monotonic() - self.since
+        if not self.done or not spent:
+            return f"{self.done} of {self.of}"
+        left = spent * (self.pixels - self.pixels_done) / self.pixels_done
+        return f"{self.done} of {self.of}, {_rate(self.done / spent)}, {duration(left)} left"
+
+
+def _rate(per_second: float) -> str:
+    return f"{per_second:.1f}/s" if per_second >= 1 else f"{per_second * 60:.1f}/min"
+
+
+def duration(seconds: float) -> str:
+    """Write a time as people say it: 48 s, 3:20 min, 5:07 h."""
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    return f"{whole // 60}:{whole % 60:02} min" if whole < 3600 else f"{whole // 3600}:{whole // 60 % 60:02} h"
+
+
+class Counting(Silent):
+    """Knows how many jobs there are, and which is at work."""
+
+    def __init__(self, say: Say) -> None:
+        super().__init__(say)
+        self.pace, self.name = Pace(), ""
+
+    def begin(self, jobs: Sequence[Job], workers: int) -> None:
+        """Count what there is to do."""
+        self.pace = Pace(len(jobs), sum(job.pixels for job in jobs))
+
+    def start(self, job: Job) -> None:
+        """Remember what is being made."""
+        self.name = job.files[0].shown
+
+    def finish(self, job: Job | None, made: list[Done]) -> None:
+        """Count a job that was made, and pass its files on."""
+        if job is not None and not made[0].kept:
+            self.pace.count(job)
+        super().finish(job, made)
+
+
+class Lines(Counting):
+    """Prints a line for each job, or for many of them one every ten seconds."""
 
     def __init__(self, say: Say, stream: TextIO) -> None:
         super().__init__(say)
-        self.stream = stream
-        self.name, self.said = "", 0.0
+        self.stream, self.said = stream, time.monotonic()
 
-    def start(self, job: Job, of: int) -> None:
+    def start(self, job: Job) -> None:
         """Remember what is being made."""
-        self.name, self.said = job.recipe.name, time.monotonic()
+        super().start(job)
+        if self.pace.of <= BRIEF:
+            self.said = time.monotonic()
 
     def rows(self, done: int, total: int) -> None:
         """Say how far it is, if nothing has been said for a while."""
-        self._say(f"{done / total:.0%}")
+        self._say(f"{self.name}: {done / total:.0%}")
 
     def step(self, done: int, of: int, what: str) -> None:
         """Say how far a step is, if nothing has been said for a while."""
-        self._say(f"{what}, {done} of {of}")
+        self._say(f"{self.name}: {what}, {done} of {of}" if self.name else f"{what}, {done} of {of}")
 
-    def _say(self, how_far: str) -> None:
+    def _say(self, sentence: str) -> None:
         if time.monotonic() - self.said > SILENCE:
-            self.said = time.monotonic()
-            print(f"{self.name}: {how_far}", file=self.stream, flush=True)
+            self._print(sentence)
 
-    def finish(self, made: list[Done]) -> None:
-        """Say which files were made, and how long it took."""
-        paths = ", ".join(str(done.path) for done in made)
-        print(f"made {paths} in {made[0].seconds:.1f} s", file=self.stream, flush=True)
-        super().finish(made)
+    def _print(self, sentence: str) -> None:
+        self.said = time.monotonic()
+        print(sentence, file=self.stream, flush=True)
+
+    def finish(self, job: Job | None, made: list[Done]) -> None:
+        """Say which files were made, and how long it took; of many jobs, how far the run is."""
+        if made[0].kept:
+            pass
+        elif self.pace.of <= BRIEF:
+            self._print(f"made {', '.join(done.shown for done in made)} in {made[0].seconds:.1f} s")
+        else:
+            self._say(f"{self.pace}, {self.name}")
+        super().finish(job, made)
+
+    def note(self, sentence: str) -> None:
+        """Print it."""
+        self._print(sentence)
 
 
-class Bars(Silent):
-    """Moves a bar per job."""
+class Bars(Counting):
+    """Moves a bar for the run, and one for the job where there is one at a time."""
 
     def __init__(self, say: Say, bar: Bar) -> None:
         super().__init__(say)
         self.bar = bar
+        self.all: TaskID | None = None
         self.task: TaskID | None = None
         self.inner: TaskID | None = None
 
-    def start(self, job: Job, of: int) -> None:
-        """Begin a bar; those before it stay."""
-        number = f" {job.index + 1}/{of}" if of > 1 else ""
-        self.task = self.bar.add_task(f"{job.recipe.name}{number}", total=None)
+    def begin(self, jobs: Sequence[Job], workers: int) -> None:
+        """Begin the bar of the run, if it has several jobs."""
+        super().begin(jobs, workers)
+        if len(jobs) > 1:
+            self.all = self.bar.add_task(str(self.pace), total=max(1, self.pace.pixels))
+
+    def start(self, job: Job) -> None:
+        """Show which job is at work."""
+        super().start(job)
+        if self.all is None:
+            self.task = self.bar.add_task(job.recipe.name, total=None)
+        else:
+            self._tell()
+
+    def _tell(self) -> None:
+        if self.all is not None:
+            self.bar.update(self.all, description=f"{self.pace}, {self.name}", completed=self.pace.pixels_done)
 
     def rows(self, done: int, total: int) -> None:
-        """Move the bar."""
+        """Move the bar of the job."""
+        if self.all is not None and self.task is None:
+            self.task = self.bar.add_task("", total=None)
         if self.task is not None:
-            self.bar.update(self.task, completed=done, total=total)
+            name = self.name if self.all is None else f"  {self.name}"
+            self.bar.update(self.task, description=name, completed=done, total=total)
 
     def step(self, done: int, of: int, what: str) -> None:
-        """Move a second bar, which goes away when the step is ready."""
+        """Move a bar of its own, which goes away when the step is ready."""
         if self.inner is None:
             self.inner = self.bar.add_task(what, total=of)
         self.bar.update(self.inner, description=f"  {what}", completed=done, total=of)
@@ -127,12 +222,15 @@ class Bars(Silent):
             self.bar.remove_task(self.inner)
             self.inner = None
 
-    def finish(self, made: list[Done]) -> None:
-        """Fill the bar; of many jobs only the last bars stay in sight."""
+    def finish(self, job: Job | None, made: list[Done]) -> None:
+        """Fill the bars."""
+        super().finish(job, made)
         self._end_step()
-        if self.task is not None:
+        self._tell()
+        if self.all is None and self.task is not None:
             task = next(task for task in self.bar.tasks if task.id == self.task)
             self.bar.update(self.task, completed=task.total or 1, total=task.total or 1)
-            for old in self.bar.tasks[:-8]:
-                self.bar.remove_task(old.id)
-        super().finish(made)
+
+    def note(self, sentence: str) -> None:
+        """Print it above the bars."""
+        self.bar.console.print(sentence, markup=False, highlight=False)

@@ -5,6 +5,12 @@ from collections.abc import Sequence
 from artforge import LazyPart, hookimpl
 
 PARTS = {
+    "executor": (
+        "executors.dask:Dask",
+        "executors.mpi:Mpi",
+        "executors.process:Process",
+        "executors.serial:Serial",
+    ),
     "filter": (
         "caption:Caption",
         "filters.blend:Blend",
@@ -74,5 +80,5 @@ PARTS = {
 
 @hookimpl
 def artforge_parts() -> Sequence[LazyPart]:
-    """Bring spaces, transforms, initializers, sources, filters and writers."""
+    """Bring spaces, transforms, initializers, sources, filters, writers and executors."""
     return [LazyPart(kind, f"{__name__}.{place}") for kind, places in PARTS.items() for place in places]

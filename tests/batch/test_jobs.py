@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from artforge.batch import Plan, plan, run
-from artforge.batch.jobs import parse_seeds
+from artforge.batch.variants import parse_seeds
 from artforge.cli.progress import Silent
 from artforge.errors import RecipeError
 from artforge.host import installed

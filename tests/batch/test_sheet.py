@@ -7,12 +7,12 @@ import pytest
 from PIL import Image
 
 from artforge.batch import plan, run
-from artforge.batch.sheet import reduced
 from artforge.cli.progress import Silent
 from artforge.errors import RecipeError
 from artforge.host import installed
 from artforge.picture import picture_of
 from artforge.recipe.load import read
+from artforge.sheets.contact import reduced
 
 RECIPE = """
 artforge: 1

@@ -1,4 +1,5 @@
-"""Run the measurements, or those whose names are given: startup, patterns, overlap, dreams, decoders."""
+"""Run the measurements, or those whose names are given: startup, patterns, overlap, dreams, decoders,
+batches."""
 
 from __future__ import annotations
 
@@ -6,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import decoders, dreams, files, patterns
+from bench import batches, decoders, dreams, files, patterns
 from bench.measure import processors, report
 
 ROOT = Path(__file__).parent.parent.parent
@@ -16,6 +17,7 @@ MEASUREMENTS = {
     "overlap": files.overlap,
     "dreams": dreams.rows,
     "decoders": decoders.rows,
+    "batches": batches.rows,
 }
 
 

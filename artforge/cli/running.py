@@ -1,0 +1,89 @@
+"""The options that say how a run is carried out, and by whom."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from artforge.batch import How, Plan
+    from artforge.parts import Executor
+
+
+def choosing_how(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options that say how a run is carried out."""
+    options = [
+        click.option("--workers", type=click.IntRange(1, 1024), metavar="N", help="Processes that work side by side."),
+        click.option("--executor", metavar="NAME", help="Where jobs run: process, serial, dask, mpi, or a plugin's."),
+        click.option("--scheduler", metavar="ADDRESS", help="The scheduler of a dask cluster: tcp://host:8786."),
+        click.option("--shard", metavar="I/N", help="Only the I-th of N parts of the jobs, such as 1/4."),
+        click.option("--keep-going", is_flag=True, help="After a failure, go on with the other jobs."),
+        click.option("--time-limit", type=click.FloatRange(0.1), metavar="S", help="Seconds that a job may take."),
+        click.option("--force", is_flag=True, help="Make files again that are there and right."),
+        click.option("--verify", is_flag=True, help="Read files that are there from end to end."),
+        click.option("--no-metadata", is_flag=True, help="Embed neither the recipe nor its receipt."),
+    ]  # fmt: skip
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def chosen_how(host: Any, options: dict[str, Any]) -> How:
+    """Return how a run is to be carried out; raises `click.UsageError` for options that do not go together."""
+    from artforge.batch import How
+    from artforge.pattern.backend import processors
+
+    part = _executor(host, options)
+    workers = options["workers"] or (1 if part.in_process else processors())
+    if part.in_process and workers > 1:
+        raise click.UsageError(f"the executor {part.part_name()} is one worker: leave out --workers {workers}")
+    if part.in_process and options["time_limit"]:
+        raise click.UsageError("--time-limit ends a job's worker, so there must be some: add --workers 1")
+    return How(
+        executor=part,
+        workers=workers,
+        device=options["device"],
+        threads=options["threads"],
+        metadata=not options["no_metadata"],
+        force=options["force"],
+        verify=options["verify"],
+        keep_going=options["keep_going"],
+        time_limit=options["time_limit"],
+        plugins=host.folder,
+    )
+
+
+def _executor(host: Any, options: dict[str, Any]) -> Executor:
+    """Return the executor that is asked for: where workers are, processes, else the run's own process."""
+    from pydantic import ValidationError
+
+    from artforge.parts import Executor
+    from artforge.recipe.errors import sentence_of
+
+    name = options["executor"] or ("process" if options["workers"] else "serial")
+    keys = {} if options["scheduler"] is None else {"scheduler": options["scheduler"]}
+    if keys and options["executor"] is None:
+        name = "dask"
+    try:
+        part = host.find((Executor.kind,), name).model_validate_json(json.dumps(keys), context={"host": host})
+    except LookupError as error:
+        raise click.UsageError(f"--executor: {error.args[0]}") from None
+    except ValidationError as error:
+        raise click.UsageError(f"--executor {name}: {sentence_of(error.errors()[0])}") from None
+    assert isinstance(part, Executor)
+    return part
+
+
+def sharded(plan: Plan, shard: str | None) -> Plan:
+    """Return the jobs of one part of a run that is divided among machines; without the sheets, which need all."""
+    if shard is None:
+        return plan
+    first, _, count = shard.partition("/")
+    if not (first.isdecimal() and count.isdecimal() and 1 <= int(first) <= int(count)):
+        raise click.UsageError(f"--shard {shard}: expected such as 1/4, the first of four parts; the last is 4/4")
+    jobs = plan.jobs[int(first) - 1 :: int(count)]
+    return type(plan)(tuple(replace(job, sheet=None) for job in jobs), ())

@@ -1,0 +1,69 @@
+"""What a worker process does: wait for a call, carry it out, answer. It imports little, so that it is there at once."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import pickle
+import signal
+import threading
+import time
+from collections.abc import Callable
+from multiprocessing.connection import Connection, wait
+from typing import Any, NoReturn
+
+PATIENCE = 1.0
+"""Seconds between being told to end and ending by force."""
+
+
+class _Ended(BaseException):
+    """The process was told to end: files that are not whole are removed on the way out."""
+
+
+def serve(pipe: Connection, prepare: Callable[[], None]) -> None:
+    """Answer calls until nobody is at the other end."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the run's own process answers, and tells us
+    signal.signal(signal.SIGTERM, _end)
+    threading.Thread(target=_watch, daemon=True).start()
+    try:
+        prepare()
+        while True:
+            function, args, kwargs = pipe.recv()
+            pipe.send(_outcome(function, args, kwargs))
+    except (EOFError, OSError):
+        return
+    except _Ended:
+        os._exit(128 + signal.SIGTERM)
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
+def _outcome(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[bool, Any]:
+    try:
+        return True, function(*args, **kwargs)
+    except Exception as error:
+        return False, _portable(error)
+
+
+def _portable(error: Exception) -> Exception:
+    """Return an error that can be sent."""
+    try:
+        pickle.loads(pickle.dumps(error))
+    except Exception:
+        return RuntimeError(f"{type(error).__name__}: {error}")
+    return error
+
+
+def _end(number: int, frame: object) -> NoReturn:
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # a second one may not disturb the cleaning up
+    raise _Ended
+
+
+def _watch() -> None:
+    """End with the process that started this one, however that ended."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(PATIENCE)
+        os._exit(1)
