@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from artforge.errors import PluginError as PluginError
     from artforge.errors import RecipeError as RecipeError
     from artforge.errors import RenderError as RenderError
-    from artforge.errors import WorkersLost as WorkersLost
+    from artforge.errors import WorkersLostError as WorkersLostError
     from artforge.faults import blame as blame
     from artforge.files import WholeFile as WholeFile
     from artforge.files import write_whole as write_whole
@@ -103,7 +103,7 @@ _HOMES = {
         "PluginError",
         "RecipeError",
         "RenderError",
-        "WorkersLost",
+        "WorkersLostError",
     ),
     "artforge.files": ("WholeFile", "write_whole"),
     "artforge.hookspecs": ("hookimpl",),

@@ -74,5 +74,5 @@ class ExecutorError(ArtforgeError):
     """The workers that were asked for cannot be started, or all of them are lost."""
 
 
-class WorkersLost(ExecutorError):
+class WorkersLostError(ExecutorError):
     """The way to the workers is lost, and no job is to blame: what was on its way may be handed out again."""

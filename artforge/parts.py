@@ -323,8 +323,8 @@ class Executor(Part, kind="executor"):
 
     What is submitted to it, and what comes back, can be pickled. A worker that dies in the middle of a job ends the
     job's future with an error: the job is tried once more, by itself, and then fails. Where no job is to blame, as
-    when a cluster is gone, the futures end with `WorkersLost`: the executor is opened anew, for as long as some minutes
-    if need be, and the jobs are handed out again. A job's time counts from when its future is running.
+    when a cluster is gone, the futures end with `WorkersLostError`: the executor is opened anew, which is tried for
+    some minutes, and the jobs are handed out again. A job's time counts from when its future is running.
 
     One that is `in_process` works in the run's own process, at one job at a time.
     """

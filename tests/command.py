@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,10 +17,16 @@ class Outcome:
     err: str
 
 
-def artforge(*arguments: str | Path, cwd: Path, stdin: bytes = b"", environ: dict[str, str] | None = None) -> Outcome:
-    """Run `artforge` with arguments in a folder; the text that it printed comes back."""
+def artforge(
+    *arguments: str | Path,
+    cwd: Path,
+    stdin: bytes = b"",
+    environ: dict[str, str] | None = None,
+    launcher: Sequence[str] | None = None,
+) -> Outcome:
+    """Run `artforge` with arguments in a folder, by itself or by a launcher; the text that it printed comes back."""
     done = subprocess.run(
-        [sys.executable, "-m", "artforge", *map(str, arguments)],
+        [*(launcher or [sys.executable, "-m", "artforge"]), *map(str, arguments)],
         cwd=cwd,
         input=stdin,
         capture_output=True,

@@ -44,11 +44,7 @@ class Account:
     @cached_property
     def sheets(self) -> list[Sheet]:
         """The contact sheets that are to be drawn."""
-        return [
-            sheet
-            for sheet in self.plan.sheets
-            if self.force or not self.metadata or not is_made(sheet, self.plan.remote)
-        ]
+        return [sheet for sheet in self.plan.sheets if not self._is_drawn(sheet)]
 
     def expect(self, job: Job, pieces: list[Piece], state: State) -> None:
         """Note that a job is to be made, in how many pieces, and why."""
@@ -64,10 +60,10 @@ class Account:
         tile = self._shelf.get(job)
         if tile is not None:
             job.sheet.tiles[job.place] = tile
-        return tile is None and not self._has_come(job.sheet)
+        return tile is None and not self._is_drawn(job.sheet)
 
-    def _has_come(self, sheet: Sheet) -> bool:
-        """Whether another run has drawn a sheet by now."""
+    def _is_drawn(self, sheet: Sheet) -> bool:
+        """Whether a sheet is there by now, drawn by whatever run."""
         return self.metadata and not self.force and is_made(sheet, self.plan.remote)
 
     def keep(self, job: Job) -> None:
@@ -80,7 +76,7 @@ class Account:
         """Note that a piece is done; after the last chunk of a film, return the piece that joins them."""
         job = piece.job
         self._seconds[job.index] += outcome.seconds
-        if outcome.tile is not None and job.sheet is not None:
+        if outcome.tile is not None and job.sheet is not None and job.sheet in self.sheets:
             job.sheet.tiles[job.place] = outcome.tile
             self._shelf.put(job, outcome.tile)
         if piece.tile_only:
@@ -121,15 +117,13 @@ class Account:
     def draw_sheets(self) -> None:
         """Draw the sheets whose pictures are all there; raises `OutputError`."""
         for sheet in self.sheets:
-            if self._has_come(sheet):
-                continue
-            if len(sheet.tiles) < len(sheet.labels):
-                missing = len(sheet.labels) - len(sheet.tiles)
-                self.progress.note(
-                    f"{sheet.path} was not drawn: {missing} of its {len(sheet.labels)} works are missing"
-                )
-                continue
-            self._draw(sheet)
+            missing = len(sheet.labels) - len(sheet.tiles)
+            if not self._is_drawn(sheet):
+                if missing:
+                    said = f"{missing} of its {len(sheet.labels)} works are missing"
+                    self.progress.note(f"{sheet.path} was not drawn: {said}")
+                    continue
+                self._draw(sheet)
             for job in self._works_of(sheet):
                 self._shelf.forget(job)
 

@@ -14,7 +14,7 @@ import psutil
 
 from artforge.batch.errands import Errand, Listener, Outcome, carry_out
 from artforge.batch.pieces import Piece
-from artforge.errors import ExecutorError, WorkersLost
+from artforge.errors import ExecutorError, WorkersLostError
 from artforge.parts import Crew, Executor
 from artforge.pattern import Backend
 from artforge.render import SHARE_OF_MEMORY
@@ -23,6 +23,8 @@ WORKER_BYTES = 200_000_000
 """What a worker process takes before it renders anything."""
 MOST_REOPENED = 5
 """How often in a row an executor is opened anew without any errand coming back."""
+PAUSE = 0.1
+"""Seconds before it is opened anew; twice as many each time."""
 RETURN = 120.0
 """Seconds for which workers that are gone, or have not come, are waited for."""
 SOON = 5.0
@@ -156,7 +158,7 @@ class Hands:
     def _open_patiently(self) -> None:
         began = time.monotonic()
         while True:
-            time.sleep(0.1 * 2**self._reopened)
+            time.sleep(PAUSE * 2**self._reopened)
             try:
                 return self.open()
             except ExecutorError:
@@ -170,7 +172,7 @@ class Hands:
             if not future.running():
                 sent.waiting = time.monotonic()
         done, _ = concurrent.futures.wait(self._flying, patience, FIRST_COMPLETED)
-        for future in done:
+        for future in [future for future in self._flying if future in done]:  # in the order in which they were sent
             sent = self._flying.pop(future)
             came = _result(future, sent)
             if not isinstance(came, Lost):
@@ -189,7 +191,7 @@ class Hands:
 def _result(future: Future[list[Outcome]], sent: _Sent) -> Came:
     try:
         return future.result()
-    except (CancelledError, WorkersLost) as error:
+    except (CancelledError, WorkersLostError) as error:
         return Lost(str(error) or "the executor has cancelled its work", is_blameless=True)
     except ExecutorError:
         raise

@@ -5,6 +5,7 @@ An errand can be pickled and stands for itself: whoever carries it out needs the
 
 from __future__ import annotations
 
+import contextlib
 import pickle
 import time
 from collections.abc import Callable, Sequence
@@ -22,7 +23,7 @@ from artforge.batch.tiles import tile_output
 from artforge.caches import Checkpoints, cache_folder
 from artforge.errors import ArtforgeError, RenderError
 from artforge.pattern import Backend, choose
-from artforge.picture import Rows
+from artforge.picture import Picture, Rows
 from artforge.recipe.model import Recipe
 from artforge.remote import RemoteFolder
 from artforge.render import Target, compose, render
@@ -176,12 +177,27 @@ def _make_files(task: Task, backend: Backend, listener: Listener | None, frame_d
             frame_done,
             backend=backend,
             checkpoints=checkpoints,
-            frames=task.film.picture if task.film else None,
+            frames=_kept_frames(task, backend, checkpoints),
             progress=listener.step if listener else unheard,
         )
     if checkpoints:
         checkpoints.done()
     return tile.writer.taken[0] if tile else None  # type: ignore[attr-defined]
+
+
+def _kept_frames(task: Task, backend: Backend, checkpoints: Checkpoints | None) -> Callable[[int], Picture] | None:
+    """Return how to get at the frames of a film; one that has been lost is computed once more."""
+    film, keeper = task.film, Keeper()
+    if film is None:
+        return None
+
+    def frame(index: int) -> Picture:
+        with contextlib.suppress(RenderError):
+            return film.picture(index)
+        playhead = task.recipe.timeline.playhead(index)
+        return compose(task.recipe, playhead, keeper, backend, checkpoints=checkpoints)
+
+    return frame
 
 
 def _compute_chunk(task: Task, backend: Backend, listener: Listener | None, frame_done: FrameDone) -> None:

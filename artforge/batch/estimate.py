@@ -16,7 +16,7 @@ from artforge.render import compose
 
 TRIAL_SIDE = 256
 """The longer side, in pixels, of the pictures that are computed for a trial."""
-BRIEF = 1.0
+BRIEF = 5.0
 """A trial that takes less than these seconds is made a second time, when all is compiled."""
 MOST_TRIALS = 12
 

@@ -44,16 +44,22 @@ class Frames:
 
     def has(self, index: int) -> bool:
         """Whether a frame is there and as it was written."""
-        with suppress(OSError, ValueError):
-            return unpacked(self.path(index).read_bytes()).dtype == self.dtype
+        with suppress(RenderError):
+            return self._levels(index) is not None
         return False
 
-    def picture(self, index: int) -> Picture:
-        """Return a frame that is kept; raises `RenderError` where it is not there."""
+    def _levels(self, index: int) -> Rows:
         try:
             levels = unpacked(self.path(index).read_bytes())
         except (OSError, ValueError) as error:
             raise RenderError(f"frame {index} has been lost: {self.path(index)}: {error}") from error
+        if levels.dtype != self.dtype:
+            raise RenderError(f"frame {index} was kept for other outputs: {self.path(index)}")
+        return levels
+
+    def picture(self, index: int) -> Picture:
+        """Return a frame that is kept; raises `RenderError` where it is not there."""
+        levels = self._levels(index)
 
         def direct(start: int, stop: int, dtype: np.dtype[Any]) -> Rows:
             rows = levels[start:stop]

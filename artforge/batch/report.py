@@ -45,8 +45,8 @@ class Failure:
 class Report:
     """What came of a run: files that were made or kept, and jobs that failed.
 
-    `remade` says of files that were there and were not right, why they were made again. `left` is how many jobs were
-    not begun.
+    `remade` says of files that were there and were not right, why they were made again. `left` is how many jobs
+    were not begun, or not finished when the run was stopped.
     """
 
     done: list[Done] = field(default_factory=list)

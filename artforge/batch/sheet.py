@@ -60,10 +60,11 @@ class Sheet:
         self.writer.write(film, path, Picture(width, height, read))
 
 
-Work = tuple[dict[str, str], Recipe]
+Choice = tuple[dict[str, str], Recipe]
+"""What was chosen for a work, by path, and its recipe."""
 
 
-def sheet_of(works: Sequence[Work], root: Path, host: Host) -> Sheet | None:
+def sheet_of(works: Sequence[Choice], root: Path, host: Host) -> Sheet | None:
     """Plan the contact sheet of a sweep, where it asks for one; raises `RecipeError` with positions."""
     first = works[0][1]
     node = get(first.source, parse_path("sweep.sheet"))
@@ -91,13 +92,13 @@ def _too_large(keys: SheetKeys, columns: int, rows: int) -> str | None:
     return f"a sheet of {columns} x {rows} tiles of {keys.tile} pixels is too large: make `tile` smaller"
 
 
-def _labels(keys: SheetKeys, works: Sequence[Work], columns: Sequence[str], rows: Sequence[str]) -> dict[Place, str]:
+def _labels(keys: SheetKeys, works: Sequence[Choice], columns: Sequence[str], rows: Sequence[str]) -> dict[Place, str]:
     if keys.y is not None:
         return {(columns.index(chosen[keys.x]), rows.index(chosen[keys.y])): "" for chosen, _ in works}
     return {(index % len(columns), index // len(columns)): chosen[keys.x] for index, (chosen, _) in enumerate(works)}
 
 
-def _axes(keys: SheetKeys, works: Sequence[Work], node: Node) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _axes(keys: SheetKeys, works: Sequence[Choice], node: Node) -> tuple[tuple[str, ...], tuple[str, ...]]:
     swept = works[0][0]
     for axis in (keys.x, keys.y):
         if axis is not None and axis not in swept:

@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 from artforge.batch.pieces import Piece
 from artforge.batch.work import Work
 
-ERRAND_SECONDS = 0.3
+ERRAND_SECONDS = 1.0
 """Small jobs go together so that an errand takes about as long as this."""
 MOST_TOGETHER = 64
+MOST_AWAY = 512
+"""So many pieces are on their way at the most where errands have several: the lease of each is an open file."""
 
 
 @dataclass
@@ -71,11 +73,11 @@ class Waiting:
 
     def _together(self, piece: Piece, places: int) -> int:
         seconds = self._pace.get(id(piece.job.work))
-        if seconds is None or piece.chunk or piece.joins:
+        if seconds is None or piece.chunk or piece.joins or piece.alone:
             return 1
         fair = 1 + len(self.pieces) // (4 * places)
-        return min(int(ERRAND_SECONDS / max(seconds, 1e-6)), MOST_TOGETHER, fair)
+        return min(int(ERRAND_SECONDS / max(seconds, 1e-6)), MOST_TOGETHER, MOST_AWAY // places, fair)
 
 
 def _goes_with(first: Piece, other: Piece) -> bool:
-    return other.job.work is first.job.work and not (other.chunk or other.joins)
+    return other.job.work is first.job.work and not (other.chunk or other.joins or other.alone)

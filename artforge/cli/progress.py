@@ -40,9 +40,18 @@ def progress_for(stream: TextIO | None, quiet: bool, say: Say = lambda made: Non
 
 def _bar() -> Bar:
     from rich.console import Console
-    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, Progress, ProgressColumn, Task, TaskProgressColumn, TextColumn
+    from rich.text import Text
 
-    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+    class Left(ProgressColumn):
+        """Tells how long the rest takes, if it goes on as it did so far."""
+
+        def render(self, task: Task) -> Text:
+            if not task.total or not task.completed or not task.elapsed:
+                return Text("")
+            return Text(duration(task.elapsed * (task.total - task.completed) / task.completed) + " left")
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), Left())
     return Progress(*columns, console=Console(file=sys.stderr), redirect_stdout=False)
 
 
@@ -89,10 +98,15 @@ class Pace:
 
     def __str__(self) -> str:
         spent = time.monotonic() - self.since
-        if not self.done or not spent:
-            return f"{self.done} of {self.of}"
-        left = spent * (self.pixels - self.pixels_done) / self.pixels_done
-        return f"{self.done} of {self.of}, {_rate(self.done / spent)}, {duration(left)} left"
+        rate = f", {_rate(self.done / spent)}" if self.done and spent else ""
+        return f"{self.done} of {self.of}{rate}"
+
+    @property
+    def left(self) -> str:
+        """How long the rest will take."""
+        spent = time.monotonic() - self.since
+        seconds = spent * (self.pixels - self.pixels_done) / max(1, self.pixels_done)
+        return f"{duration(seconds)} left" if self.done else "no telling how long"
 
 
 def _rate(per_second: float) -> str:
@@ -136,6 +150,13 @@ class Lines(Counting):
         super().__init__(say)
         self.stream, self.said = stream, time.monotonic()
 
+    def begin(self, jobs: Sequence[Job], workers: int) -> None:
+        """Say what there is to do, if it is much."""
+        super().begin(jobs, workers)
+        if len(jobs) > BRIEF:
+            by = f", {workers} at a time" if workers > 1 else ""
+            self._print(f"{len(jobs):,} jobs to make, {self.pace.pixels / 1e6:,.1f} megapixels{by}")
+
     def start(self, job: Job) -> None:
         """Remember what is being made."""
         super().start(job)
@@ -165,7 +186,7 @@ class Lines(Counting):
         elif self.pace.of <= BRIEF:
             self._print(f"made {', '.join(done.shown for done in made)} in {made[0].seconds:.1f} s")
         else:
-            self._say(f"{self.pace}, {self.name}")
+            self._say(f"{self.pace}, {self.pace.left}, {self.name}")
         super().finish(job, made)
 
     def note(self, sentence: str) -> None:

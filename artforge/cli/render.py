@@ -92,7 +92,7 @@ def _as_json(done: Done) -> str:
 
 
 def _conclude(came: Report, path: Path | None, quiet: bool) -> None:
-    """Say what failed and, of a run of several files, what came of it; write the report."""
+    """Say what failed and, of a run of several files or one that was stopped, what came of it; write the report."""
     from artforge.cli.progress import duration
     from artforge.files import write_whole
 
@@ -107,9 +107,9 @@ def _conclude(came: Report, path: Path | None, quiet: bool) -> None:
         "made": len(came.made),
         "kept": len(came.done) - len(came.made),
         "failed": len(came.failures),
-        "not begun": came.left,
+        "not finished": came.left,
     }
-    if not quiet and sum(counts.values()) > 1:
+    if not quiet and (sum(counts.values()) > 1 or came.left):
         said = ", ".join(f"{count:,} {what}" for what, count in counts.items() if count)
         print(f"{said} in {duration(came.seconds)}", file=sys.stderr)
     if path is not None:

@@ -60,9 +60,10 @@ def test_a_terminal_sees_a_progress_bar(tmp_path: Path) -> None:
     [["--help"], ["render", "--help"], ["validate", "sky.yaml"], ["plugins"], ["parts"], ["render", "sky.yaml"]],
     ids=" ".join,
 )
-def test_torch_is_not_imported(arguments: list[str], tmp_path: Path) -> None:
+def test_no_heavy_library_is_imported(arguments: list[str], tmp_path: Path) -> None:
     (tmp_path / "sky.yaml").write_text(RECIPE)
-    (tmp_path / "torch.py").write_text("raise SystemExit('torch was imported')")
+    for name in ("torch", "dask", "distributed", "mpi4py"):
+        (tmp_path / f"{name}.py").write_text(f"raise SystemExit('{name} was imported')")
     environ = {"PYTHONPATH": str(tmp_path)}
     assert artforge(*arguments, cwd=tmp_path, environ=environ).status == 0
     probe = subprocess.run(

@@ -94,7 +94,7 @@ def started(*arguments: str | Path, cwd: Path, environ: dict[str, str] | None = 
     command = [sys.executable, "-m", "artforge", "render", "--plugins-dir", str(PLUGINS), *map(str, arguments)]
     if limit:
         command = ["bash", "-c", f'{limit}; exec "$@"', "bash", *command]
-    out, err = tempfile.TemporaryFile(), tempfile.TemporaryFile()
+    out, err = tempfile.TemporaryFile(), tempfile.TemporaryFile()  # noqa: SIM115 - the fixture closes them
     environment = {**os.environ, "COLUMNS": "200", MARK: mark, **(environ or {})}
     process = subprocess.Popen(command, cwd=cwd, env=environment, stdout=out, stderr=err, start_new_session=True)
     return Run(process, mark, out, err)

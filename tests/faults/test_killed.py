@@ -10,8 +10,8 @@ from pathlib import Path
 
 import psutil
 import pytest
-from runs import Run, leftovers, outputs, until
-from workloads import Workload, dream, film, stills, undisturbed
+from faults.runs import Run, leftovers, outputs, until
+from faults.workloads import Workload, dream, film, stills, undisturbed, with_others
 
 Start = Callable[..., Run]
 GONE = 10.0
@@ -19,8 +19,8 @@ GONE = 10.0
 STARTUP = 1.5
 """Seconds of a run's life, about, before it renders."""
 CHUNK = 6
-TIMES = [pytest.param(0, id=""), *(pytest.param(number, marks=pytest.mark.full) for number in range(1, 20))]
-TWICE = [pytest.param(0, id="", marks=pytest.mark.full), pytest.param(1, marks=pytest.mark.full)]
+WORKLOADS = [stills("--workers", "2"), film("--workers", "2")]
+TIMES = with_others(*range(20))
 
 
 def wait_for_a_moment(run: Run, folder: Path, workload: Workload, moments: random.Random) -> None:
@@ -45,7 +45,7 @@ def counted(folder: Path) -> int:
 
 
 @pytest.mark.parametrize("time_", TIMES)
-@pytest.mark.parametrize("workload", [stills("--workers", "2"), film("--workers", "2"), stills()], ids=str)
+@pytest.mark.parametrize("workload", [*WORKLOADS, pytest.param(stills(), marks=pytest.mark.full)], ids=str)
 def test_a_run_that_is_killed_goes_on_where_it_was(
     workload: Workload, time_: int, start: Start, moments: random.Random, tmp_path: Path
 ) -> None:
@@ -65,7 +65,7 @@ def test_a_run_that_is_killed_goes_on_where_it_was(
 
 
 @pytest.mark.parametrize("time_", TIMES)
-@pytest.mark.parametrize("workload", [stills("--workers", "2"), film("--workers", "2")], ids=str)
+@pytest.mark.parametrize("workload", with_others(*reversed(WORKLOADS)), ids=str)
 def test_a_worker_that_is_killed_costs_its_piece_of_work_alone(
     workload: Workload, time_: int, start: Start, moments: random.Random, tmp_path: Path
 ) -> None:
@@ -81,7 +81,8 @@ def test_a_worker_that_is_killed_costs_its_piece_of_work_alone(
     assert workload.pictures <= counted(tmp_path) <= workload.pictures + (CHUNK if "film" in workload.name else 1)
 
 
-@pytest.mark.parametrize("time_", TWICE)
+@pytest.mark.full
+@pytest.mark.parametrize("time_", range(3))
 def test_a_dream_that_is_killed_twice_is_the_same_dream(
     time_: int, start: Start, moments: random.Random, tmp_path: Path
 ) -> None:

@@ -7,8 +7,10 @@ import tempfile
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
-from runs import Files, frames_kept, host, outputs, planned
+import pytest
+from faults.runs import Files, frames_kept, host, outputs, planned
 
 from artforge.batch import How, run
 from artforge.cli.progress import Silent
@@ -76,8 +78,17 @@ def sheet(*options: str, seconds: float = 0.04) -> Workload:
 def dream(*options: str) -> Workload:
     text = (Path(__file__).parents[2] / "recipes" / "cloud-dream.yaml").read_text()
     recipe = text.replace("artforge: 1\nseed: 9\n", "").replace("out/{recipe}.png", "{recipe}.png")
-    recipe = recipe.replace("[1024, 576]", "[96, 54]").replace("octaves: 5", "octaves: 2")
+    recipe = (
+        recipe.replace("[1024, 576]", "[96, 54]")
+        .replace("octaves: 5", "octaves: 2")
+        .replace("iterations: 20", "iterations: 5")
+    )
     return Workload(f"dream {' '.join(options)}", recipe, 0, options, 1)
+
+
+def with_others(first: object, *others: object) -> list[Any]:
+    """Return the values of a parameter, of which all but the first are for the long version alone."""
+    return [first, *(pytest.param(other, marks=pytest.mark.full, id=str(other)) for other in others)]
 
 
 @cache

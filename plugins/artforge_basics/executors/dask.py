@@ -1,12 +1,13 @@
 """Run jobs in the workers of a dask cluster.
 
-The cluster is somebody's, reached by its scheduler's address, or one of this run alone on this machine. Its workers need
-the same artforge and plugins, and see the run's folders under the same paths; its scheduler needs nothing of ours. A
-worker works at as many jobs at a time as it has threads, each on one thread (or `--threads`).
+The cluster is somebody's, reached by its scheduler's address, or one of this run alone on this machine. Its workers
+need the same artforge and plugins, and see the run's folders under the same paths; its scheduler needs nothing of ours.
+A worker is at as many jobs at a time as it has threads, each on one thread (or `--threads`).
 
 A job whose worker dies is not begun once more by dask, however many failures the cluster allows: a mark with the
-scheduler tells the next worker that it had been begun, and the run decides. A job that only waited there goes elsewhere.
-Where a time limit is set, the worker's process ends itself; without a nanny (`dask worker --no-nanny`) it stays away.
+scheduler tells the next worker that it had been begun, and the run decides. A job that only waited there goes on to
+others. Where a time limit is set, the worker's process ends itself, with all the jobs that its threads are at; a nanny
+starts it again. Workers end when their scheduler does: who starts it again starts them, too.
 """
 
 from __future__ import annotations
@@ -22,14 +23,14 @@ import time
 import uuid
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Future
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import psutil
 from pydantic import Field
 
-from artforge import Crew, Executor, ExecutorError, WorkersLost
+from artforge import Crew, Executor, ExecutorError, WorkersLostError
+from artforge_basics.executors.calls import TOPIC, Call
 from artforge_basics.executors.workers import LIBRARIES, WorkerDied
 
 if TYPE_CHECKING:
@@ -45,17 +46,20 @@ QUIET = {
     "distributed.worker.profile.enabled": False,
     "distributed.admin.system-monitor.interval": "10s",
     "distributed.admin.tick.interval": "1s",
+    "distributed.client.scheduler-info-interval": "1h",
     "distributed.scheduler.active-memory-manager.start": False,
 }
 """What a cluster of one run spares: looks at itself that nobody sees, some per cent of its time."""
-TOPIC = "artforge"
-"""Where workers tell which jobs they begin."""
 
 
 class Dask(Executor):
     """Run jobs in the workers of a dask cluster: one that is there, or one of this run alone on this machine."""
 
-    scheduler: str | None = Field(None, description="address of the cluster's scheduler, such as tcp://host:8786")
+    scheduler: str | None = Field(
+        None,
+        pattern=r"^([a-z]+://)?[^/\s]+:[0-9]+/?$",
+        description="address of the cluster's scheduler, such as tcp://host:8786",
+    )
 
     @property
     def local(self) -> bool:
@@ -75,7 +79,7 @@ class Dask(Executor):
         return _Cluster(distributed.Client(cluster, set_as_default=False), crew, "this machine", cluster)
 
     def places(self, opened: concurrent.futures.Executor, crew: Crew) -> int:
-        """Return the threads of all workers there are now, and a few more, so that none has to wait for its next job."""
+        """Return the threads of all workers there are, and a few more, so that none waits for its next job."""
         assert isinstance(opened, _Cluster)
         threads = opened.threads()
         return threads + math.ceil(threads / 4)
@@ -99,10 +103,11 @@ def _started(crew: Crew) -> LocalCluster:
 
     threads = {name: str(crew.threads) for name in LIBRARIES if name not in os.environ}
     try:
-        with dask.config.set(QUIET):
+        # Of dask's own environment one variable makes the system fetch all memory anew for every large array.
+        with dask.config.set({**QUIET, "distributed.nanny.pre-spawn-environ": threads}):
             return LocalCluster(
                 n_workers=crew.workers, threads_per_worker=1, memory_limit=None, dashboard_address=None,
-                silence_logs=logging.CRITICAL, env=threads,
+                silence_logs=logging.CRITICAL,
             )  # fmt: skip
     except (OSError, RuntimeError) as error:
         raise ExecutorError(f"a dask cluster cannot be started on this machine: {error}") from error
@@ -122,12 +127,14 @@ class _Cluster(concurrent.futures.Executor):
         self._client, self._crew, self._place, self._cluster = client, crew, place, cluster
         self._inner = client.get_executor(pure=False)
         self._calls: dict[str, Future[Any]] = {}
-        self._threads, self._counted = 0, -math.inf
+        self._threads, self._counted, self._was_lost = 0, -math.inf, False
         client.subscribe_topic(TOPIC, self._begin)
 
     def threads(self) -> int:
         """Return how many threads the workers have, as they were counted a moment ago."""
-        if self._client.status == "running" and time.monotonic() - self._counted > LOOK:
+        if self._is_lost:
+            self._lose_all()
+        elif time.monotonic() - self._counted > LOOK:
             with contextlib.suppress(Exception):  # the futures tell of what is lost
                 self._threads = sum(self._client.nthreads(callback_timeout=ANSWER).values())
             self._counted = time.monotonic()
@@ -135,13 +142,25 @@ class _Cluster(concurrent.futures.Executor):
 
     def submit(self, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         """Hand a call to the scheduler; raises `BrokenExecutor` where it is gone."""
-        if self._client.status != "running":
-            raise BrokenExecutor(self._gone())
         key = f"artforge-{uuid.uuid4().hex}"
-        packed = pickle.dumps(_Call(key, self._crew.prepare, function, args, kwargs))
+        packed = pickle.dumps(Call(key, self._crew.prepare, function, args, kwargs))
         future = self._calls[key] = Future()
-        self._inner.submit(pickle.loads, packed, key=key).add_done_callback(partial(self._come, key))
+        inner = self._inner.submit(pickle.loads, packed, key=key)
+        inner.add_done_callback(partial(self._come, key))
+        if self._is_lost:
+            raise BrokenExecutor(self._gone())
         return future
+
+    @property
+    def _is_lost(self) -> bool:
+        """Whether the scheduler has gone away; that the client reaches it again does not bring the calls back."""
+        self._was_lost = self._was_lost or self._client.status != "running"
+        return self._was_lost
+
+    def _lose_all(self) -> None:
+        """End the futures that dask has not: of calls that were handed over as the scheduler went away."""
+        for key in list(self._calls):
+            self._settle(key, WorkersLostError(self._gone()))
 
     def _gone(self) -> str:
         return f"the dask scheduler at {self._place} is gone"
@@ -153,15 +172,22 @@ class _Cluster(concurrent.futures.Executor):
             future.set_running_or_notify_cancel()
 
     def _come(self, key: str, inner: Future[Any]) -> None:
-        future = self._calls.pop(key)
-        if not future.running() and not future.set_running_or_notify_cancel():
-            return
         if inner.cancelled():
-            future.set_exception(WorkersLost(self._gone()))
+            self._was_lost = True
+            self._settle(key, WorkersLostError(self._gone()))
         elif (error := inner.exception()) is not None:
-            future.set_exception(self._explained(error))
+            self._settle(key, self._explained(error))
         else:
-            future.set_result(inner.result())
+            self._settle(key, None, inner.result())
+
+    def _settle(self, key: str, error: BaseException | None, result: Any = None) -> None:
+        future = self._calls.pop(key, None)
+        if future is None or not (future.running() or future.set_running_or_notify_cancel()):
+            return
+        if error is not None:
+            future.set_exception(error)
+        else:
+            future.set_result(result)
 
     def _explained(self, error: BaseException) -> BaseException:
         from distributed import KilledWorker
@@ -181,6 +207,7 @@ class _Cluster(concurrent.futures.Executor):
         ending = threading.Thread(target=self._end, name="artforge-dask-end", daemon=True)
         ending.start()
         ending.join(AT_ONCE)
+        self._lose_all()
 
     def _end(self) -> None:
         if self._cluster is not None:
@@ -204,34 +231,3 @@ def _kill(cluster: LocalCluster) -> None:
             worker = psutil.Process(nanny.pid)
             for process in [worker, *worker.children(recursive=True)]:
                 process.kill()
-
-
-@dataclass
-class _Call:
-    """What is to be done. To unpickle it is to do it: so nobody else on the way needs to know what it is."""
-
-    key: str
-    prepare: Callable[[], None]
-    function: Callable[..., Any]
-    args: tuple[Any, ...]
-    kwargs: dict[str, Any]
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return _carry_out, (self.key, self.prepare, partial(self.function, *self.args, **self.kwargs))
-
-
-def _carry_out(key: str, prepare: Callable[[], None], call: Callable[[], Any]) -> Any:
-    """Do in a dask worker what is to be done, unless a worker has been at it before."""
-    from distributed import Event, get_worker
-
-    begun = Event(key)
-    if begun.is_set():
-        begun.clear()
-        raise WorkerDied("its worker died")
-    begun.set()
-    get_worker().log_event(TOPIC, key)
-    try:
-        prepare()
-        return call()
-    finally:
-        begun.clear()

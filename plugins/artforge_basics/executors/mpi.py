@@ -65,7 +65,8 @@ def _size_of(pool: MPIPoolExecutor) -> int:
         first.result(START)
     except Exception as error:
         why = str(error) or f"none has come in {START:g} seconds"
-        raise ExecutorError(f"MPI starts no workers: {why}: try mpiexec -n 5 python -m mpi4py.futures -m artforge …")
+        hint = "try mpiexec -n 5 python -m mpi4py.futures -m artforge render …"
+        raise ExecutorError(f"MPI starts no workers: {why}: {hint}") from error
     return int(pool.num_workers)
 
 

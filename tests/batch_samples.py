@@ -1,0 +1,31 @@
+"""Jobs and runs for tests of what is done with them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from artforge.batch import How, Job, Plan, Report, plan, run
+from artforge.cli.progress import Silent
+from artforge.host import installed
+from artforge.recipe.load import read
+
+STILL = "artforge: 1\nseed: 4\ncanvas: {size: [16, 12]}\nsteps: [cppn]\noutput: '{recipe}.png'\n"
+FILM = STILL.replace("png", "gif") + "animate: {frames: 16}\n"
+
+
+def plan_of(folder: Path, text: str = STILL, seeds: int = 0) -> Plan:
+    """Plan the jobs of a text as if it stood in `sky.yaml` in a folder, to which they write."""
+    (folder / "sky.yaml").write_text(text)
+    return plan([read(str(folder / "sky.yaml"), installed())], installed(), root=folder, seeds=range(seeds))
+
+
+def jobs_of(folder: Path, text: str = STILL, seeds: int = 0) -> tuple[Job, ...]:
+    """Return the jobs of such a plan."""
+    return plan_of(folder, text, seeds).jobs
+
+
+def ran(made: Plan, how: How | None = None) -> Report:
+    """Run a plan in this process, to the end."""
+    report = run(made, installed(), Silent(), how)
+    assert report.failures == []
+    return report

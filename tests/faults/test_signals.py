@@ -1,0 +1,117 @@
+"""Runs that are told to end: they do so soon, say what they have done, and leave nothing behind."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from faults.runs import Run, leftovers, outputs, until
+from faults.workloads import Workload, film, stills, undisturbed, with_others
+
+Start = Callable[..., Run]
+SOON = 8.0
+"""Seconds within which a run ends; on a machine that is at rest it takes less than two."""
+SIGNALS = [
+    pytest.param(signal.SIGINT, 130, id="SIGINT"),
+    pytest.param(signal.SIGTERM, 143, id="SIGTERM"),
+]
+MANY = stills("--workers", "2", count=60, seconds=0.1)
+TIMES = with_others(*range(5))
+
+
+def ends(run: Run, folder: Path) -> None:
+    """Expect a run that was told to end to be gone soon, and to leave nothing but whole frames of films."""
+    took = until(lambda: run.is_over, "the run has ended", SOON)
+    with open("/tmp/took.txt", "a") as f:
+        print(os.environ.get("PYTEST_CURRENT_TEST"), round(took, 2), file=f)
+    until(lambda: not run.processes(), "there are no orphans", SOON)
+    left = [name for name in leftovers(folder) if "frames-" not in name or name.endswith(".part")]
+    assert left == []
+    assert "Traceback" not in run.said()
+
+
+def are_right(folder: Path, workload: Workload) -> bool:
+    wanted = undisturbed(workload)
+    return all(data == wanted[name] for name, data in outputs(folder / "out").items())
+
+
+@pytest.mark.parametrize("time_", TIMES)
+@pytest.mark.parametrize(("number", "status"), SIGNALS)
+@pytest.mark.parametrize("workload", with_others(MANY, film("--workers", "2"), stills(count=60, seconds=0.1)), ids=str)
+def test_a_signal_ends_a_run_that_is_at_work(
+    workload: Workload,
+    number: int,
+    status: int,
+    time_: int,
+    start: Start,
+    moments: random.Random,
+    tmp_path: Path,
+) -> None:
+    run = start(*workload.arguments(tmp_path), cwd=tmp_path)
+    done = moments.randrange(1, workload.pictures // 2)
+    until(lambda: workload.done_in(tmp_path) >= done, f"{done} pictures are there")
+    time.sleep(moments.uniform(0, 0.05))
+    run.process.send_signal(number)
+    ends(run, tmp_path)
+    assert are_right(tmp_path, workload)
+    assert run.process.returncode == status
+    assert "not finished in" in run.said()
+    assert run.said().splitlines()[-1] == f"artforge: {'interrupted' if status == 130 else 'terminated'}"
+
+
+@pytest.mark.parametrize("time_", TIMES)
+@pytest.mark.parametrize(("number", "status"), SIGNALS)
+def test_a_signal_ends_a_run_that_is_starting_up(
+    number: int, status: int, time_: int, start: Start, moments: random.Random, tmp_path: Path
+) -> None:
+    run = start(*MANY.arguments(tmp_path), cwd=tmp_path)
+    time.sleep(moments.uniform(0, 1.5))
+    run.process.send_signal(number)
+    ends(run, tmp_path)
+    assert are_right(tmp_path, MANY)
+    # Until artforge is imported, Python itself answers.
+    assert run.process.returncode in (status, -number)
+
+
+@pytest.mark.parametrize("time_", TIMES)
+@pytest.mark.parametrize(("number", "status"), SIGNALS)
+def test_a_signal_ends_a_run_whose_workers_are_starting_up(
+    number: int, status: int, time_: int, start: Start, moments: random.Random, tmp_path: Path
+) -> None:
+    run = start(*MANY.arguments(tmp_path), cwd=tmp_path)
+    until(lambda: len(run.processes()) > 1, "a process has been started")
+    time.sleep(moments.uniform(0, 0.5))
+    run.process.send_signal(number)
+    ends(run, tmp_path)
+    assert are_right(tmp_path, MANY)
+    assert run.process.returncode == status
+
+
+def test_control_c_at_a_terminal_is_heard_by_all_processes_and_answered_once(start: Start, tmp_path: Path) -> None:
+    workload = film("--workers", "2")
+    run = start(*workload.arguments(tmp_path), cwd=tmp_path)
+    until(lambda: workload.done_in(tmp_path) >= 4, "frames are there")
+    os.killpg(run.process.pid, signal.SIGINT)
+    ends(run, tmp_path)
+    assert are_right(tmp_path, workload)
+    assert run.process.returncode == 130
+    assert run.said().count("artforge: interrupted") == 1
+
+
+@pytest.mark.parametrize("way", with_others("c-loop", "loop"))
+def test_a_signal_ends_workers_that_no_longer_answer(way: str, start: Start, tmp_path: Path) -> None:
+    (tmp_path / "sky.yaml").write_text(
+        "artforge: 1\ncanvas: {size: [16, 12]}\noutput: '{index}.png'\n"
+        f"steps: [cppn, {{use: poison, bad: 0, way: {way}}}]\n"
+    )
+    run = start("sky.yaml", "--seeds", "0:8", "--out", "out", "--workers", "4", cwd=tmp_path)
+    until(lambda: len(run.workers()) == 4, "all workers are there")
+    time.sleep(0.5)
+    run.process.send_signal(signal.SIGINT)
+    ends(run, tmp_path)
+    assert run.process.returncode == 130
