@@ -19,9 +19,7 @@ def is_refused_with_numbers(run: Run) -> bool:
     return re.search(r"out/\S+: no room: .* after [\d,]+ bytes \([\d,]+ bytes are free\)", run.said()) is not None
 
 
-@pytest.mark.parametrize(
-    "workload", with_others(STILLS[0], film("--workers", "2", seconds=0), STILLS[1], film(seconds=0)), ids=str
-)
+@pytest.mark.parametrize("workload", with_others(*STILLS, *FILMS), ids=str)
 def test_a_full_disk_stops_a_run_that_goes_on_when_there_is_room(
     workload: Workload, start: Start, small_disk: Callable[[int], Path], tmp_path: Path
 ) -> None:

@@ -23,17 +23,22 @@ class _Ended(BaseException):
 def serve(pipe: Connection, prepare: Callable[[], None]) -> None:
     """Answer calls until nobody is at the other end."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the run's own process answers, and tells us
-    signal.signal(signal.SIGTERM, _end)
-    threading.Thread(target=_watch, daemon=True).start()
     try:
+        _serve(pipe, prepare)
+    except _Ended:
+        os._exit(128 + signal.SIGTERM)
+
+
+def _serve(pipe: Connection, prepare: Callable[[], None]) -> None:
+    try:
+        signal.signal(signal.SIGTERM, _end)
+        threading.Thread(target=_watch, daemon=True).start()
         prepare()
         while True:
             function, args, kwargs = pipe.recv()
             pipe.send(_outcome(function, args, kwargs))
     except (EOFError, OSError):
         return
-    except _Ended:
-        os._exit(128 + signal.SIGTERM)
     finally:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
 

@@ -68,11 +68,12 @@ class Workers(concurrent.futures.Executor):
             self._cancel()
         for _ in self._workers:
             self._calls.put(None)
+        deadline = time.monotonic() + PATIENCE
         if not wait:
             self._ending.set()
-            _end(self._workers)
+            _end(self._workers, deadline)
         for thread in self._threads:
-            thread.join()
+            thread.join(None if wait else max(0.0, deadline - time.monotonic()))
 
     def _cancel(self) -> None:
         with contextlib.suppress(queue.Empty):
@@ -121,16 +122,19 @@ class _Worker:
             if self.pipe is not None and self.process.is_alive():
                 return self.pipe
             ours, theirs = self.context.Pipe()
-            self.process = self.context.Process(  # type: ignore[attr-defined]
+            process = self.context.Process(  # type: ignore[attr-defined]
                 target=serve, args=(theirs, self.crew.prepare), name="artforge-worker", daemon=True
             )
             try:
                 with _threads_of_libraries(self.crew.threads):
-                    self.process.start()
+                    process.start()
             except OSError as error:
                 raise ExecutorError(f"a worker cannot be started: {error.strerror or error}") from error
             theirs.close()
-            self.pipe = ours
+            self.process, self.pipe = process, ours
+            if ending.is_set():  # which could not wait for it to start
+                process.terminate()
+                raise EOFError
             return ours
 
     def _last_words(self) -> str:
@@ -151,22 +155,25 @@ class _Worker:
             self.pipe.close()
             self.pipe = None
 
-    def terminate(self) -> None:
-        """Tell the process to clean up and end."""
-        with self.lock, contextlib.suppress(AttributeError, OSError):
-            self.process.terminate()
+    def terminate(self, deadline: float) -> Any:
+        """Tell the process to clean up and end; return it, or None where there is none yet at the deadline."""
+        if not self.lock.acquire(timeout=max(0.0, deadline - time.monotonic())):
+            return None
+        try:
+            if self.process is not None:
+                self.process.terminate()
+            return self.process
+        finally:
+            self.lock.release()
 
 
-def _end(workers: list[_Worker]) -> None:
+def _end(workers: list[_Worker], deadline: float) -> None:
     """End processes: with time to clean up, then without."""
-    for worker in workers:
-        worker.terminate()
-    deadline = time.monotonic() + PATIENCE
-    for worker in workers:
-        if worker.process is not None:
-            worker.process.join(max(0.0, deadline - time.monotonic()))
-            if worker.process.is_alive():
-                worker.process.kill()
+    for process in [worker.terminate(deadline) for worker in workers]:
+        if process is not None:
+            process.join(max(0.0, deadline - time.monotonic()))
+            if process.is_alive():
+                process.kill()
 
 
 @contextlib.contextmanager
