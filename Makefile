@@ -8,7 +8,7 @@ demo: $(READY)  ## render a first picture
 	$(VENV)/bin/artforge render recipes/neural-mondrian.yaml
 
 test: $(READY)  ## run the tests
-	OPENBLAS_NUM_THREADS=1 $(PYTHON) -m pytest
+	OPENBLAS_NUM_THREADS=1 $(PYTHON) -m pytest --ignore tests/faults
 
 faults: $(READY)  ## let things go wrong at every moment, at length
 	OPENBLAS_NUM_THREADS=1 $(PYTHON) -m pytest -m "" --timeout 900 tests/faults

@@ -110,6 +110,12 @@ def until(condition: Callable[[], object], what: str, seconds: float = DEADLINE)
     return time.monotonic() - since
 
 
+def soon() -> float:
+    """Return the two seconds within which a run has to end, or as many more as there is other work on the machine."""
+    processors = len(os.sched_getaffinity(0))
+    return 2.0 * max(1.0, os.getloadavg()[0] / processors)
+
+
 def outputs(folder: Path) -> Files:
     """Return the files in a folder and below, by their names, without those that artforge calls its own."""
     return {

@@ -12,7 +12,7 @@ from pathlib import Path
 import psutil
 import pytest
 from faults.clusters import Cluster, free_port
-from faults.runs import Run, leftovers, outputs, until
+from faults.runs import Run, leftovers, outputs, soon, until
 from faults.workloads import Workload, stills, undisturbed
 
 pytest.importorskip("distributed")
@@ -26,8 +26,6 @@ BAD = (
 )
 GOOD = [f"{number}.png" for number in (0, 1, 3, 4, 5)]
 FULL = pytest.mark.full
-SOON = 6.0
-"""Seconds within which a run ends; on a machine that is at rest it takes less than two."""
 
 
 @pytest.fixture
@@ -181,8 +179,8 @@ def test_a_run_that_is_ended_leaves_no_process(number: int, status: int, start: 
     since = time.monotonic()
     run.process.send_signal(number)
     assert run.ended() == status, run.said()
-    assert time.monotonic() - since < SOON
-    until(lambda: not run.processes(), f"all processes are gone: {run.processes()}", SOON)
+    assert time.monotonic() - since < soon()
+    until(lambda: not run.processes(), f"all processes are gone: {run.processes()}", soon())
     assert leftovers(tmp_path) == []
     assert "Traceback" not in run.said()
 

@@ -10,12 +10,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from faults.runs import Run, leftovers, outputs, until
+from faults.runs import Run, leftovers, outputs, soon, until
 from faults.workloads import Workload, film, stills, undisturbed, with_others
 
 Start = Callable[..., Run]
-SOON = 8.0
-"""Seconds within which a run ends; on a machine that is at rest it takes less than two."""
 SIGNALS = [
     pytest.param(signal.SIGINT, 130, id="SIGINT"),
     pytest.param(signal.SIGTERM, 143, id="SIGTERM"),
@@ -26,10 +24,8 @@ TIMES = with_others(*range(5))
 
 def ends(run: Run, folder: Path) -> None:
     """Expect a run that was told to end to be gone soon, and to leave nothing but whole frames of films."""
-    took = until(lambda: run.is_over, "the run has ended", SOON)
-    with open("/tmp/took.txt", "a") as f:
-        print(os.environ.get("PYTEST_CURRENT_TEST"), round(took, 2), file=f)
-    until(lambda: not run.processes(), "there are no orphans", SOON)
+    until(lambda: run.is_over, "the run has ended", soon())
+    until(lambda: not run.processes(), "there are no orphans", soon())
     left = [name for name in leftovers(folder) if "frames-" not in name or name.endswith(".part")]
     assert left == []
     assert "Traceback" not in run.said()
