@@ -10,8 +10,9 @@ demo: $(READY)  ## render a first picture
 test: $(READY)  ## run the tests
 	OPENBLAS_NUM_THREADS=1 $(PYTHON) -m pytest --ignore tests/faults
 
-faults: $(READY)  ## let things go wrong at every moment, at length
+faults: $(READY)  ## let things go wrong at every moment, and run all other tests that take long
 	OPENBLAS_NUM_THREADS=1 $(PYTHON) -m pytest -m "" --timeout 900 tests/faults
+	OPENBLAS_NUM_THREADS=1 $(PYTHON) -m pytest -m full --timeout 900 --ignore tests/faults
 
 lint: $(READY)  ## style, types, and the README's generated parts
 	$(VENV)/bin/ruff check .

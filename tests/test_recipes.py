@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from works import RECIPES, all_but_slow
 
 from artforge.batch import plan
 from artforge.host import installed
@@ -16,7 +17,6 @@ from artforge.recipe.load import embedded_in
 from artforge.render import compose
 
 ROOT = Path(__file__).parent.parent
-RECIPES = sorted((ROOT / "recipes").glob("*.yaml"))
 SMALL = ["96x64"]
 PLAYHEADS = (0.0, 0.4)
 
@@ -27,7 +27,7 @@ def works(path: Path, sizes: list[str] | None = None) -> list[Recipe]:
     return [job.recipe for job in made.jobs]
 
 
-@pytest.mark.parametrize("path", RECIPES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", all_but_slow(), ids=lambda path: path.stem)
 def test_a_recipe_renders_twice_with_equal_pixels(path: Path) -> None:
     for first, second in zip(works(path, SMALL), works(path, SMALL), strict=True):
         for playhead in PLAYHEADS if first.animated else PLAYHEADS[:1]:

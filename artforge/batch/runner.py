@@ -89,7 +89,7 @@ class _Run:
     how: How
     part: Executor
     account: Account
-    waiting: Waiting = field(default_factory=Waiting)
+    waiting: Waiting = field(init=False)
     elsewhere: list[Piece] = field(default_factory=list)
     leases: Leases = field(default_factory=Leases)
     ear: Ear = field(init=False)
@@ -97,6 +97,7 @@ class _Run:
 
     def __post_init__(self) -> None:
         self.ear = Ear(self.host, self.progress)
+        self.waiting = Waiting(groups=not self.part.in_process)
 
     def carry_out(self) -> None:
         """Find out what there is to do, and have it done."""

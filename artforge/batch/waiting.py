@@ -18,8 +18,12 @@ MOST_AWAY = 512
 
 @dataclass
 class Waiting:
-    """Pieces in the order in which they are handed out; those that have lost a worker go last, and singly."""
+    """Pieces in the order in which they are handed out; those that have lost a worker go last, and singly.
 
+    `groups` says whether small ones may go together.
+    """
+
+    groups: bool = True
     pieces: deque[Piece] = field(default_factory=deque)
     suspects: deque[Piece] = field(default_factory=deque)
     stopped: bool = False
@@ -73,7 +77,7 @@ class Waiting:
 
     def _together(self, piece: Piece, places: int) -> int:
         seconds = self._pace.get(id(piece.job.work))
-        if seconds is None or piece.chunk or piece.joins or piece.alone:
+        if not self.groups or seconds is None or piece.chunk or piece.joins or piece.alone:
             return 1
         fair = 1 + len(self.pieces) // (4 * places)
         return min(int(ERRAND_SECONDS / max(seconds, 1e-6)), MOST_TOGETHER, MOST_AWAY // places, fair)

@@ -13,7 +13,8 @@ from artforge.batch import Done, How, Job, Report, run
 from artforge.batch.leases import lease_path
 from artforge.cli.progress import Silent
 from artforge.errors import RecipeError
-from artforge.host import installed
+from artforge.hookspecs import hookimpl
+from artforge.host import discover, installed
 from artforge.machine import machine
 
 DEAD = f"{machine()} 0123456789abcdef 000000000001\n"
@@ -136,3 +137,19 @@ def test_what_does_not_fit_into_memory_is_refused_with_the_number_and_nothing_is
     with pytest.raises(RecipeError, match=r"needs [\d,]+ MiB of memory, over 80% of the 50 MiB that are free"):
         plan_of(tmp_path, STILL.replace("[16, 12]", "[4000, 3000]").replace("{recipe}", "out/{recipe}"))
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("executor", ["serial", "process"])
+def test_plugins_hear_of_each_frame_and_whose_it_is(executor: str, tmp_path: Path) -> None:
+    heard: list[tuple[int, int]] = []
+
+    class Listening:
+        @hookimpl
+        def artforge_frame_done(self, job: Job, index: int) -> None:
+            heard.append((job.index, index))
+
+    host = discover()
+    host._hooks.register(Listening())
+    how = How(executor=host.find(("executor",), executor)())  # type: ignore[arg-type]
+    run(plan_of(tmp_path, STILL.replace("{recipe}", "{seed}"), seeds=6), host, Silent(), how)
+    assert sorted(heard) == [(index, 0) for index in range(6)]

@@ -96,3 +96,9 @@ def test_after_a_stop_nothing_is_handed_out(waiting: Waiting) -> None:
     waiting.stop()
     assert not waiting
     assert waiting.next is None
+
+
+def test_where_nothing_is_gained_by_it_none_go_together(waiting: Waiting) -> None:
+    waiting.groups = False
+    waiting.learn(waiting.pieces[0].job.work, 0.001)
+    assert len(waiting.take(1)) == 1

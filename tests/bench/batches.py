@@ -2,32 +2,17 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 from bench.files import ARTFORGE, W1
 from bench.measure import Row, process, seconds, speed, wall_to_bound
 
-MANY, TINY, FINISHED = 200, 5000, 10_000
-LOOP = """
-import sys
-from pathlib import Path
-from artforge.batch import plan
-from artforge.batch.pieces import Piece, task_of
-from artforge.host import installed
-from artforge.pattern import choose
-from artforge.recipe.load import read
-from artforge.render import render
-jobs = plan([read("tiny.yaml", installed())], installed(), root=Path(sys.argv[1]), seeds=range(int(sys.argv[2]))).jobs
-backend = choose("cpu", 1)
-for job in jobs:
-    render(job.recipe, task_of(Piece(job), backend.name, metadata=True, absolute=False).targets, backend=backend)
-"""
+MANY, FINISHED = 200, 10_000
 
 
 def rows(folder: Path) -> list[Row]:
-    """Compare workers with one another, with the processors, and with a loop that only renders and writes."""
+    """Compare workers with one another and with the processors."""
     (folder / "many.yaml").write_text(W1.replace("1080p", "720p") + "output: '{seed}.png'\n")
     (folder / "tiny.yaml").write_text(W1.replace("1080p", "[64, 64]") + "output: '{seed}.png'\n")
     many = [*ARTFORGE, "render", "many.yaml", "--seeds", f"0:{MANY}", "--force", "--quiet", "--out", "many"]
@@ -39,7 +24,6 @@ def rows(folder: Path) -> list[Row]:
         Row(what, bound, wall_to_bound(two, folder)[0], 1.15),
         Row("the same by a dask cluster of two workers", "processes", 1 / dask, 1.2),
         *_finished(folder),
-        Row(f"{TINY:,} stills of 64x64, one worker", "a loop that does the same writes", _overhead(folder), 1.15),
     ]
 
 
@@ -54,17 +38,3 @@ def _finished(folder: Path) -> list[Row]:
     second = min(seconds(_render(folder, FINISHED)) for _ in range(3))
     what = f"a second run over {FINISHED:,} finished jobs"
     return [Row(what, "rendering them at 64x64", second / first, 0.1), Row(what, "a clock", second, 10, " s")]
-
-
-def _overhead(folder: Path) -> float:
-    """Compare a run of very small jobs with a loop over them, each in new folders."""
-
-    def run() -> None:
-        shutil.rmtree(folder / "tiny", ignore_errors=True)
-        _render(folder, TINY, "--threads", "1")()
-
-    def loop() -> None:
-        shutil.rmtree(folder / "loop", ignore_errors=True)
-        process([*ARTFORGE[:1], "-c", LOOP, "loop", str(TINY)], folder)()
-
-    return 1 / speed(run, loop, pairs=3)

@@ -155,6 +155,7 @@ def test_a_picture_is_the_one_it_always_was(name: str) -> None:
     assert digest(name) == HASHES[name]
 
 
+@pytest.mark.full
 def test_every_pattern_is_among_the_pictures() -> None:
     assert sorted(HASHES) == names()
 

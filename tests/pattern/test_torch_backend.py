@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 import torch
 from devices import on_every_device
+from works import all_but_slow
 
 from artforge import Canvas, Pattern, RenderError, picture_of
 from artforge.batch import plan
@@ -169,7 +170,6 @@ def test_a_wide_network_has_smaller_tiles(width: int, device: str) -> None:
     assert pixels == 32 or pixels * width * 4 * 4 <= TILE_BYTES
 
 
-RECIPES = sorted((Path(__file__).parents[2] / "recipes").glob("*.yaml"))
 # Networks amplify the last bits from layer to layer, the more so the deeper and the wider they are: this is the share
 # of pixels within one of 256 levels that is asked for, where it is not 99.5 %. Measured on x86-64: 26 layers 99.4 %,
 # 29 layers 98.2 %, 512 neurons 83.3 %, and every other recipe 99.9 % or more.
@@ -177,7 +177,7 @@ SHARES = {("depth-sweep", 8): 0.98, ("depth-sweep", 9): 0.95, ("width-sweep", 4)
 
 
 @on_every_device
-@pytest.mark.parametrize("path", RECIPES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", all_but_slow(), ids=lambda path: path.stem)
 def test_a_recipe_lies_within_a_level_of_the_exact_backend(path: Path, device: str) -> None:
     made = plan([read(str(path), installed())], installed(), root=Path(), sizes=["96x64"])
     for index, job in enumerate(made.jobs):

@@ -31,7 +31,9 @@ def relative(a: torch.Tensor, b: torch.Tensor) -> float:
     return float((a - b).norm() / b.norm())
 
 
-@pytest.mark.parametrize("name", NETWORKS)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[pytest.mark.full] * name.startswith("vgg")) for name in NETWORKS]
+)
 def test_the_gradient_in_tiles_is_that_of_the_whole_image(name: str) -> None:
     layer = network(name).favourite
     tiled, whole = viewers(name, 64)

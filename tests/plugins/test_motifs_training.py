@@ -37,6 +37,7 @@ def trained(seed: int, steps: int) -> torch.nn.Module:
     return train(seed, steps, motifs=FEW)
 
 
+@pytest.mark.full
 def test_training_finds_the_way_better_on_what_it_shows_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(training, "WARM_UP", 4)
     monkeypatch.setattr(lessons, "USES", 64)
