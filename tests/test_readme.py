@@ -135,9 +135,8 @@ def test_every_part_key_command_and_option_is_named() -> None:
     assert all(f"`artforge {name}`" in README for name in COMMANDS)
     render = cli.get_command(click.Context(cli), "render")
     assert render is not None
-    assert [
-        option for param in render.params for option in param.opts if option[:2] == "--" and option not in README
-    ] == []
+    options = [option for param in render.params for option in param.opts if option.startswith("--")]
+    assert [option for option in options if option not in README] == []
 
 
 def test_the_generated_parts_are_true() -> None:
