@@ -9,6 +9,8 @@ from bench.files import ARTFORGE, W1
 from bench.measure import Row, process, seconds, speed, wall_to_bound
 
 MANY, FINISHED = 200, 10_000
+PAIRS = 5
+"""Each takes up to a minute."""
 
 
 def rows(folder: Path) -> list[Row]:
@@ -18,10 +20,17 @@ def rows(folder: Path) -> list[Row]:
     many = [*ARTFORGE, "render", "many.yaml", "--seeds", f"0:{MANY}", "--force", "--quiet", "--out", "many"]
     two, one = [*many, "--workers", "2"], [*many, "--workers", "1", "--threads", "1"]
     what, bound = f"{MANY} stills of W1 at 720p, two workers", "CPU seconds ÷ processors"
-    dask = speed(process([*two, "--executor", "process"], folder), process([*two, "--executor", "dask"], folder))
+    dask = speed(process([*two, "--executor", "process"], folder), process([*two, "--executor", "dask"], folder), PAIRS)
     return [
-        Row(what, "one worker with one thread", speed(process(two, folder), process(one, folder)), 1.85, "x", True),
-        Row(what, bound, wall_to_bound(two, folder)[0], 1.15),
+        Row(
+            what,
+            "one worker with one thread",
+            speed(process(two, folder), process(one, folder), PAIRS),
+            1.85,
+            "x",
+            True,
+        ),
+        Row(what, bound, wall_to_bound(two, folder, PAIRS)[0], 1.15),
         Row("the same by a dask cluster of two workers", "processes", 1 / dask, 1.2),
         *_finished(folder),
     ]

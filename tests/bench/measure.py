@@ -1,4 +1,4 @@
-"""Ratios, each the median of seven pairs that are taken in alternation, in one run."""
+"""Ratios, each the median of some pairs that are taken in alternation, in one run."""
 
 from __future__ import annotations
 
