@@ -14,8 +14,8 @@ from artforge.provenance import signed
 from artforge.recipe.node import Mark, Node, Origin
 from artforge.render import Target
 
-LONG = 1 << 32
-"""Samples of a film that takes long: some minutes on one processor, at the least."""
+LONG = 1 << 30
+"""Samples of a film that takes long: about a minute on one processor, at the least."""
 NOWHERE = Node({}, Mark(Origin("", Path(), ()), 1, 1))
 
 

@@ -107,6 +107,8 @@ def _root(out: str) -> tuple[Path, Any]:
     from artforge.remote import RemoteFolder, is_url
 
     if not is_url(out):
+        if Path(out).is_file():
+            raise click.UsageError(f"--out {out}: this is a file; name a folder")
         return Path(out), None
     remote = RemoteFolder(out)
     remote.check()

@@ -47,6 +47,8 @@ def command(
     from artforge.batch import Report, run
     from artforge.cli.progress import progress_for
 
+    if report is not None and report.is_dir():
+        raise click.UsageError(f"--report {report}: this is a folder; name a file")
     plan = sharded(planned(host, recipes, options), options["shard"])
     how = chosen_how(host, options)
     if dry_run:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -42,7 +43,7 @@ def chosen_how(host: Any, options: dict[str, Any]) -> How:
     if part.in_process and workers > 1:
         raise click.UsageError(f"the executor {part.part_name()} is one worker: leave out --workers {workers}")
     if part.in_process and options["time_limit"]:
-        raise click.UsageError("--time-limit ends a job's worker, so there must be some: add --workers 1")
+        raise click.UsageError("--time-limit needs a worker that can be ended: add --workers 1")
     return How(
         executor=part,
         workers=workers,
@@ -69,7 +70,10 @@ def _executor(host: Any, options: dict[str, Any]) -> Executor:
     if keys and options["executor"] is None:
         name = "dask"
     try:
-        part = host.find((Executor.kind,), name).model_validate_json(json.dumps(keys), context={"host": host})
+        model = host.find((Executor.kind,), name)
+        if keys and "scheduler" not in model.model_fields:
+            raise click.UsageError(f"--scheduler is for --executor dask; the executor {name} has none")
+        part = model.model_validate_json(json.dumps(keys), context={"host": host})
     except LookupError as error:
         raise click.UsageError(f"--executor: {error.args[0]}") from None
     except ValidationError as error:
@@ -86,4 +90,6 @@ def sharded(plan: Plan, shard: str | None) -> Plan:
     if not (first.isdecimal() and count.isdecimal() and 1 <= int(first) <= int(count)):
         raise click.UsageError(f"--shard {shard}: expected such as 1/4, the first of four parts; the last is 4/4")
     jobs = plan.jobs[int(first) - 1 :: int(count)]
+    if not jobs:
+        print(f"part {first} of {count} is empty: there are {len(plan.jobs)} jobs", file=sys.stderr)
     return type(plan)(tuple(replace(job, sheet=None) for job in jobs), ())

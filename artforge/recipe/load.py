@@ -110,7 +110,7 @@ def _read_text(path: Path) -> tuple[Node, list[Problem]]:
         with path.open("rb") as stream:
             data = stream.read(MOST_BYTES + 1)
     except (OSError, ValueError) as error:
-        beside = path.with_name(f"{path.name}.yaml")
+        beside = path.parent / f"{path.name}.yaml"
         hint = f"; there is {beside}" if not path.suffix and os.path.isfile(beside) else ""
         raise RecipeError(f"{path}: cannot read: {getattr(error, 'strerror', None) or error}{hint}") from None
     return parse_on(data, str(path), path.parent)

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Future
 from dataclasses import dataclass
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
@@ -126,7 +127,7 @@ class _Worker:
                 target=serve, args=(theirs, self.crew.prepare), name="artforge-worker", daemon=True
             )
             try:
-                with _threads_of_libraries(self.crew.threads):
+                with _threads_of_libraries(self.crew.threads), _uninterrupted():
                     process.start()
             except OSError as error:
                 raise ExecutorError(f"a worker cannot be started: {error.strerror or error}") from error
@@ -189,6 +190,20 @@ def _threads_of_libraries(count: int) -> Iterator[None]:
     finally:
         for name in added:
             del os.environ[name]
+
+
+@contextlib.contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Let Ctrl-C at a terminal, which all its processes hear, be nothing to those that are started now."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    resource_tracker.ensure_running()  # it lets through again what it finds put off
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _context() -> multiprocessing.context.BaseContext:
