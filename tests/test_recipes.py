@@ -36,7 +36,7 @@ def test_a_recipe_renders_twice_with_equal_pixels(path: Path) -> None:
             assert np.array_equal(one, two)
 
 
-@pytest.mark.parametrize("path", [path for path in RECIPES if path.stem != "grey-goo"], ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", all_but_slow(but="grey-goo"), ids=lambda path: path.stem)
 def test_a_recipe_is_no_plain_surface(path: Path) -> None:
     assert max(compose(recipe).array(np.uint8).std() for recipe in works(path, SMALL)) > 8
 

@@ -33,6 +33,6 @@ def picture(name: str, size: tuple[int, int]) -> npt.NDArray[np.float64]:
     return rows
 
 
-@pytest.mark.parametrize("name", ["normal", "neural-mondrian"])
+@pytest.mark.parametrize("name", ["normal", pytest.param("neural-mondrian", marks=pytest.mark.full)])
 def test_a_picture_in_4k_reduced_is_the_small_one(name: str) -> None:
     assert np.abs(picture(name, LARGE) - picture(name, SMALL)).mean() < LEVELS

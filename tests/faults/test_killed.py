@@ -10,7 +10,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from faults.runs import Run, leftovers, outputs, until
+from faults.runs import Run, leases, leftovers, outputs, until
 from faults.workloads import Workload, dream, film, stills, undisturbed, with_others
 
 Start = Callable[..., Run]
@@ -79,6 +79,14 @@ def test_a_worker_that_is_killed_costs_its_piece_of_work_alone(
     assert outputs(tmp_path / "out") == undisturbed(workload)
     assert leftovers(tmp_path) == []
     assert workload.pictures <= counted(tmp_path) <= workload.pictures + (CHUNK if "film" in workload.name else 1)
+
+
+def test_workers_at_a_long_job_end_with_their_run(start: Start, tmp_path: Path) -> None:
+    workload = stills("--workers", "2", count=2, seconds=300)
+    run = start(*workload.arguments(tmp_path), cwd=tmp_path)
+    until(lambda: len(run.workers()) == 2 and len(leases(tmp_path)) == 2, "both workers are at work")
+    run.kill()
+    until(lambda: not run.processes(), f"all processes are gone: {run.processes()}", GONE)
 
 
 @pytest.mark.full

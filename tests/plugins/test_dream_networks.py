@@ -156,6 +156,7 @@ def test_the_mean_of_the_dense_classes_is_the_classification(name: str) -> None:
     assert distance(scores, plain(normalised(name, image()))) < 1e-4
 
 
+@pytest.mark.full
 def test_the_classifier_of_vgg_sees_seven_by_seven_places() -> None:
     plain, x = drawn("vgg16", CLASSES), image(224, 224)
     network = Loaded(NETWORKS["vgg16"].tree(CLASSES), plain.state_dict(), Network.mean, Network.std)

@@ -98,10 +98,12 @@ def test_any_picture_of_32_pixels_and_more_has_logits_everywhere(
     assert logits.shape == (2, len(VOCABULARY), height // STRIDE, width // STRIDE)
 
 
+@pytest.mark.full
 def test_new_drawings_are_recognised(network: torch.nn.Module) -> None:
     assert accuracy(network, seed=0, each=20) > 0.8
 
 
+@pytest.mark.full
 def test_the_gradient_of_a_motif_leads_back_to_its_drawing(network: torch.nn.Module) -> None:
     pictures, covers, numbers = portion(VOCABULARY, seed=1 << 30, side=64, each=4)
     seen, way = spoilt(normalised(pictures), covers, torch.Generator().manual_seed(0))

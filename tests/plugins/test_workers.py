@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import ctypes
+import multiprocessing
 import os
 import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import BrokenExecutor, CancelledError
+from concurrent.futures import BrokenExecutor, CancelledError, Future
 from functools import partial
+from pathlib import Path
 from typing import NoReturn
 
 import psutil
 import pytest
-from artforge_basics.executors.workers import Workers
+from artforge_basics.executors.workers import Workers, _Call, _Worker
 
 from artforge import Crew
 
@@ -45,7 +47,8 @@ def kill_itself() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def hold() -> None:
+def hold(note: Path) -> None:
+    note.write_text(str(os.getpid()))
     pow(3, 500_000_000)
 
 
@@ -80,21 +83,21 @@ def test_a_worker_that_dies_says_how_and_is_replaced(workers: Workers, call: Cal
     assert workers.submit(pow, 2, 3).result(60) == 8
 
 
-def test_workers_that_do_not_answer_are_ended_together(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_workers_that_do_not_answer_are_ended_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("artforge_basics.executors.workers.PATIENCE", 2.0)
-    several = Workers(Crew(4, 1, nothing))
-    pids = {several.submit(_pid_in_a_while).result(60) for _ in range(8)}
-    for _ in range(4):
-        several.submit(hold)
+    workers, notes = Workers(Crew(4, 1, nothing)), [tmp_path / str(number) for number in range(4)]
+    for note in notes:
+        workers.submit(hold, note)
+    while not all(note.exists() and note.read_text() for note in notes):
+        time.sleep(0.01)
+    pids = {int(note.read_text()) for note in notes}
+    time.sleep(0.1)
     started = time.monotonic()
-    several.shutdown(wait=False)
-    assert time.monotonic() - started < 7  # one after the other would have had eight
-    assert not any(psutil.pid_exists(pid) and _is_running(pid) for pid in pids)
-
-
-def _pid_in_a_while() -> int:
-    time.sleep(0.2)
-    return os.getpid()
+    workers.shutdown(wait=False)
+    assert time.monotonic() - started < 5  # one after the other would have had eight
+    assert len(pids) == 4
+    while any(_is_running(pid) for pid in pids):
+        time.sleep(0.01)
 
 
 def _is_running(pid: int) -> bool:
@@ -102,6 +105,16 @@ def _is_running(pid: int) -> bool:
         return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
         return False
+
+
+def test_a_call_that_comes_after_the_end_starts_no_worker() -> None:
+    worker, ending = _Worker(multiprocessing.get_context(), Crew(1, 1, nothing)), threading.Event()
+    ending.set()
+    call = _Call(Future(), int, (), {})
+    worker.carry_out(call, ending)
+    with pytest.raises(BrokenExecutor, match="it was not begun"):
+        call.future.result(0)
+    assert worker.process is None
 
 
 @pytest.mark.parametrize("pause", [0.0, 0.01, 0.3])
