@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import platform
+import signal
 import uuid
+from collections.abc import Iterator
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -27,6 +30,20 @@ def machine() -> str:
     with suppress(OSError):
         identity = _BOOT.read_text()
     return hashlib.sha256(identity.encode()).hexdigest()[:8]
+
+
+@contextlib.contextmanager
+def uninterrupted() -> Iterator[None]:
+    """Put off signals that ask for an end, for moments in which something would be half done."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    endings = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT}
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, endings)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def lock(handle: int, *, wait: bool = False) -> bool:

@@ -335,7 +335,7 @@ def delivered(folder: RemoteFolder, picture: Path, name: str) -> bool:
     return seal is not None and folder.is_intact(name, seal)
 
 
-@pytest.mark.parametrize("method", ["fork", "forkserver"])
+@pytest.mark.parametrize("method", ["fork", "spawn"])
 @pytest.mark.filterwarnings("ignore:This process .* is multi-threaded, use of fork:DeprecationWarning")  # from 3.12 on
 def test_a_folder_is_used_by_other_processes(store: Store, picture: Path, method: str) -> None:
     folder = RemoteFolder(store.url)

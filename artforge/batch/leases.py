@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
-from artforge.machine import lock, machine
+from artforge.machine import lock, machine, uninterrupted
 
 BEAT = 5.0
 """Seconds between two signs of life."""
@@ -68,6 +68,10 @@ class Leases:
 
         Where none can be written, the work may go on without: what cannot be written is said where it is tried.
         """
+        with uninterrupted():
+            return self._taken(path)
+
+    def _taken(self, path: Path) -> bool:
         try:
             stream = self._created(path) or self._inherited(path)
             if stream is None:

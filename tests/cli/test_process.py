@@ -30,7 +30,7 @@ def test_a_signal_ends_a_run_and_leaves_nothing(number: int, status: int, output
         [sys.executable, "-m", "artforge", "render", "long.yaml"], cwd=tmp_path, stderr=subprocess.PIPE
     )
     deadline = time.monotonic() + 60
-    while not list(tmp_path.glob(".artforge-*")) and time.monotonic() < deadline:
+    while not list(tmp_path.glob(".artforge-*.part")) and time.monotonic() < deadline:
         time.sleep(0.05)
     process.send_signal(number)
     _, err = process.communicate(timeout=60)
@@ -136,7 +136,7 @@ def test_a_closed_terminal_leaves_nothing(tmp_path: Path) -> None:
     (tmp_path / "long.yaml").write_text(LONG.replace("'out/{recipe}.png'", "a.mp4"))
     process = subprocess.Popen([sys.executable, "-m", "artforge", "render", "long.yaml"], cwd=tmp_path)
     deadline = time.monotonic() + 60
-    while not list(tmp_path.glob(".artforge-*")) and time.monotonic() < deadline:
+    while not list(tmp_path.glob(".artforge-*.part")) and time.monotonic() < deadline:
         time.sleep(0.05)
     process.send_signal(signal.SIGHUP)
     assert process.wait(60) == 129
@@ -204,7 +204,7 @@ def test_a_run_left_alone_by_nohup_outlives_its_terminal(tmp_path: Path) -> None
     command = f"trap '' HUP; exec {sys.executable} -m artforge render sky.yaml --set output=a.gif"
     process = subprocess.Popen(["bash", "-c", command], cwd=tmp_path, stdout=subprocess.DEVNULL)
     deadline = time.monotonic() + 60
-    while not list(tmp_path.glob(".artforge-*")) and time.monotonic() < deadline:
+    while not list(tmp_path.glob(".artforge-*.part")) and time.monotonic() < deadline:
         time.sleep(0.05)
     process.send_signal(signal.SIGHUP)
     assert process.wait(120) == 0

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import command
 import pytest
 from command import Outcome
 from in_process import run
@@ -39,7 +40,7 @@ def puts(store: Store) -> list[str]:
 def test_files_are_delivered_in_one_request_each_and_are_those_of_a_folder(
     workers: list[str], artforge: Run, store: Store, folder: Path
 ) -> None:
-    outcome = artforge("render", "sky.yaml", "--seeds", "0:3", "--out", store.url, *workers)
+    outcome = command.artforge("render", "sky.yaml", "--seeds", "0:3", "--out", store.url, *workers, cwd=folder)
     assert outcome.status == 0, outcome.err
     assert sorted(outcome.out.split()) == [f"{store.url}/walls/sky-{seed}.png" for seed in range(3)]
     assert sorted(puts(store)) == [f"/{store.bucket}/walls/sky-{seed}.png" for seed in range(3)]
@@ -81,7 +82,7 @@ def test_a_byte_that_has_changed_is_found_when_files_are_verified(artforge: Run,
 def test_sheets_and_sequences_are_delivered_too(artforge: Run, store: Store, folder: Path) -> None:
     (folder / "two.yaml").write_text(SWEEP)
     (folder / "film.yaml").write_text(RECIPE.replace("{recipe}-{seed}", "{recipe}-{frame}") + "animate: {frames: 3}\n")
-    outcome = artforge("render", "two.yaml", "film.yaml", "--out", store.url, "--workers", "2")
+    outcome = command.artforge("render", "two.yaml", "film.yaml", "--out", store.url, "--workers", "2", cwd=folder)
     assert outcome.status == 0, outcome.err
     frames = [f"walls/film-{frame}.png" for frame in range(3)]
     assert store.names() == [*frames, "walls/two-1.png", "walls/two-2.png", "walls/two.png"]

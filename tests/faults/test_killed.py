@@ -81,9 +81,10 @@ def test_a_worker_that_is_killed_costs_its_piece_of_work_alone(
     assert workload.pictures <= counted(tmp_path) <= workload.pictures + (CHUNK if "film" in workload.name else 1)
 
 
-def test_workers_at_a_long_job_end_with_their_run(start: Start, tmp_path: Path) -> None:
-    workload = stills("--workers", "2", count=2, seconds=300)
-    run = start(*workload.arguments(tmp_path), cwd=tmp_path)
+@pytest.mark.parametrize("step", ["{use: slow, seconds: 300}", "{use: poison, way: c-loop, bad: 0}"])
+def test_workers_at_a_long_job_end_with_their_run(step: str, start: Start, tmp_path: Path) -> None:
+    (tmp_path / "long.yaml").write_text(f"artforge: 1\nsteps: [cppn, {step}]\noutput: '{{seed}}.png'\n")
+    run = start("long.yaml", "--size", "16x12", "--seeds", "0:2", "--workers", "2", cwd=tmp_path)
     until(lambda: len(run.workers()) == 2 and len(leases(tmp_path)) == 2, "both workers are at work")
     run.kill()
     until(lambda: not run.processes(), f"all processes are gone: {run.processes()}", GONE)

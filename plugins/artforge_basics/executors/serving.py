@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import multiprocessing
 import os
 import pickle
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -15,6 +18,8 @@ from typing import Any, NoReturn
 PATIENCE = 1.0
 """Seconds between being told to end and ending by force."""
 
+SET_SIGNAL_OF_PARENTS_DEATH = 1
+
 
 class _Ended(BaseException):
     """The process was told to end: files that are not whole are removed on the way out."""
@@ -23,6 +28,7 @@ class _Ended(BaseException):
 def serve(pipe: Connection, prepare: Callable[[], None]) -> None:
     """Answer calls until nobody is at the other end."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the run's own process answers, and tells us
+    _end_with_server()
     try:
         _serve(pipe, prepare)
     except _Ended:
@@ -62,6 +68,16 @@ def _portable(error: Exception) -> Exception:
 def _end(number: int, frame: object) -> NoReturn:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)  # a second one may not disturb the cleaning up
     raise _Ended
+
+
+def _end_with_server() -> None:
+    """Have Linux end this process with the server that forked it, even while code that is not Python's lets none run.
+
+    The server ends with the run.
+    """
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError, AttributeError):
+            ctypes.CDLL(None).prctl(SET_SIGNAL_OF_PARENTS_DEATH, signal.SIGKILL)
 
 
 def _watch() -> None:
