@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from artforge import drawing as drawing
     from artforge import ffmpeg as ffmpeg
     from artforge import oklab as oklab
+    from artforge import processes as processes
     from artforge.batch.write import write as write
     from artforge.caches import cache_folder as cache_folder
     from artforge.canvas import STILL as STILL
@@ -142,7 +143,7 @@ _HOMES = {
     "artforge.weights": ("Described", "WeightsFile", "describe_weights", "read_weights"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
-_MODULES = ("drawing", "ffmpeg", "oklab")
+_MODULES = ("drawing", "ffmpeg", "oklab", "processes")
 __all__ = ["__version__", *_HOME_OF, *_MODULES]  # noqa: PLE0604 - every name is one of the table above
 
 

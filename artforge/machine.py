@@ -1,9 +1,10 @@
-"""Which machine this is, and locks that free themselves when their process ends."""
+"""Which machine this is, what it has, and locks that free themselves when their process ends."""
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
+import os
 import platform
 import signal
 import uuid
@@ -30,6 +31,11 @@ def machine() -> str:
     with suppress(OSError):
         identity = _BOOT.read_text()
     return hashlib.sha256(identity.encode()).hexdigest()[:8]
+
+
+def processors() -> int:
+    """Return how many processors this process may run on."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @contextlib.contextmanager

@@ -97,17 +97,19 @@ def versions_of(parts: Iterable[Part], host: Host) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Wording:
-    """The text to embed in files of one folder, but for what differs from seed to seed."""
+    """The text to embed in files of one folder, but for what differs from seed to seed.
 
-    name: str
-    body: str
-    inputs: str
+    `before` stands before the seed, `after` behind it and `last` behind the output.
+    """
+
+    before: str
+    after: str
+    last: str
 
     def text(self, seed: int, output: Output, written_as: str, note: dict[str, Any]) -> str:
         """Return the text for the work with a seed, for a file that the recipe calls `written_as`."""
-        head = dump({"artforge": VERSION, "name": self.name, "seed": seed})
-        tail = dump({"output": _own_output(output, written_as)})
-        return f"{head}{self.body}{tail}{self.inputs}{_line(note)}"
+        written = dump({"output": _own_output(output, written_as)})
+        return f"{self.before}seed: {seed}\n{self.after}{written}{self.last}{_line(note)}"
 
 
 def wording(recipe: Recipe, folder: Path, host: Host) -> Wording:
@@ -120,7 +122,8 @@ def wording(recipe: Recipe, folder: Path, host: Host) -> Wording:
     for key in ("artforge", "sweep", "inputs", "output", "name", "seed"):
         data.pop(key, None)
     pinned = {_relative(file.address, folder): file.sha256 for file in inputs_within(recipe.parts)}
-    return Wording(recipe.name, dump(data), dump({"inputs": pinned}) if pinned else "")
+    before = dump({"artforge": VERSION, "name": recipe.name})
+    return Wording(before, dump(data), dump({"inputs": pinned}) if pinned else "")
 
 
 def embedded_text(recipe: Recipe, output: Output, path: Path, written_as: str, *, host: Host, backend: str) -> str:

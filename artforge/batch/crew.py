@@ -107,14 +107,15 @@ class Hands:
         self.places = max(1, places)  # a cluster that grows with its work has none before there is some
         self._desert.look(places)
 
-    def has_room(self, piece: Piece) -> bool:
+    def has_room(self, piece: Piece, *, ahead: bool = False) -> bool:
         """Whether one more errand can be on its way: there is a free worker, and memory for it.
 
+        With `ahead`, it may be for the worker that is free next, which then need not wait for it.
         A piece that has lost a worker before goes when no other is on its way.
         """
         if not self._flying:
             return True
-        if piece.alone or len(self._flying) >= self.places:
+        if piece.alone or len(self._flying) >= self.places + ahead:
             return False
         needed = sum(WORKER_BYTES + other.memory for other in [piece, *self._at_work()])
         return not self.part.local or needed <= self._memory

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +42,7 @@ class Planned:
         """The path or the URL, as people know the file."""
         return self.remote.url_of(self.written_as) if self.remote else str(self.path)
 
-    @property
+    @cached_property
     def path(self) -> Path:
         """Where the file is written; of a sequence, with `{frame}` in it."""
         return self.root / self.written_as

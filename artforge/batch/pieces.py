@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 from artforge.batch.errands import Task
@@ -33,7 +34,7 @@ class Piece:
     tile_only: bool = False
     alone: bool = False
 
-    @property
+    @cached_property
     def lease(self) -> Path | None:
         """Where its lease lies; on object stores there are none."""
         if self.job.remote:

@@ -21,7 +21,7 @@ from artforge.errors import ArtforgeError, RenderError
 from artforge.host import Host
 from artforge.parts import Crew, Executor
 from artforge.pattern import Backend, default_backend
-from artforge.pattern.backend import processors
+from artforge.processes import share
 
 PATIENCE = 0.5
 """Seconds between looks at work that others do."""
@@ -140,7 +140,7 @@ class _Run:
         """How many threads each worker has: those of this machine are divided, elsewhere it is one."""
         if self.how.threads or self.part.in_process:
             return self.how.threads
-        return max(1, processors() // self.how.workers) if self.part.local else 1
+        return share(self.how.workers) if self.part.local else 1
 
     @property
     def _always(self) -> bool:
@@ -152,7 +152,7 @@ class _Run:
             self.looked = time.monotonic()
             self.waiting.add(self.elsewhere)
             self.elsewhere = []
-        while self.waiting.next and hands.has_room(self.waiting.next):
+        while (piece := self.waiting.next) and hands.has_room(piece, ahead=self.waiting.is_quick(piece)):
             pieces = [piece for piece in self.waiting.take(hands.places) if self._is_ours(piece)]
             if pieces:
                 self._hand_out(hands, pieces)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -65,6 +66,16 @@ class Waiting:
         before = self._pace.get(id(work), seconds)
         self._pace[id(work)] = 0.7 * before + 0.3 * seconds
 
+    def is_quick(self, piece: Piece) -> bool:
+        """Whether a piece may go together with others, and is done in less than an errand's time."""
+        return self.groups and self._seconds(piece) < ERRAND_SECONDS
+
+    def _seconds(self, piece: Piece) -> float:
+        """Return how long a piece takes by what is known: forever for what does not go together with others."""
+        if piece.chunk or piece.joins or piece.alone:
+            return math.inf
+        return self._pace.get(id(piece.job.work), math.inf)
+
     def take(self, places: int) -> list[Piece]:
         """Return the pieces of the next errand: one, or several small ones of the same recipe."""
         if not self.pieces:
@@ -76,11 +87,10 @@ class Waiting:
         return taken
 
     def _together(self, piece: Piece, places: int) -> int:
-        seconds = self._pace.get(id(piece.job.work))
-        if not self.groups or seconds is None or piece.chunk or piece.joins or piece.alone:
+        if not self.is_quick(piece):
             return 1
         fair = 1 + len(self.pieces) // (4 * places)
-        return min(int(ERRAND_SECONDS / max(seconds, 1e-6)), MOST_TOGETHER, MOST_AWAY // places, fair)
+        return min(int(ERRAND_SECONDS / max(self._seconds(piece), 1e-6)), MOST_TOGETHER, MOST_AWAY // places, fair)
 
 
 def _goes_with(first: Piece, other: Piece) -> bool:

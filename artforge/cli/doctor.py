@@ -63,7 +63,7 @@ def _tried(check: Callable[[], str]) -> str:
 def _patterns() -> str:
     from llvmlite import binding
 
-    from artforge.pattern.backend import processors
+    from artforge.machine import processors
     from artforge.pattern.llvm.machine import native_lanes
 
     return f"{native_lanes()} pixels at once for {binding.get_host_cpu_name()}, on {processors()} threads"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import sys
 from collections.abc import Callable
@@ -28,15 +29,30 @@ def choosing_how(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--verify", is_flag=True, help="Read files that are there from end to end."),
         click.option("--no-metadata", is_flag=True, help="Embed neither the recipe nor its receipt."),
     ]  # fmt: skip
+    command = _started_early(command)
     for option in reversed(options):
         command = option(command)
     return command
 
 
+def _started_early(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Let worker processes come to life while the plugins are loaded and the jobs planned."""
+
+    @functools.wraps(command)
+    def wrapped(**options: Any) -> Any:
+        if not options["dry_run"] and options["workers"] and options["executor"] in (None, "process"):
+            from artforge.processes import share, start_server
+
+            start_server(options["threads"] or share(options["workers"]))
+        return command(**options)
+
+    return wrapped
+
+
 def chosen_how(host: Any, options: dict[str, Any]) -> How:
     """Return how a run is to be carried out; raises `click.UsageError` for options that do not go together."""
     from artforge.batch import How
-    from artforge.pattern.backend import processors
+    from artforge.machine import processors
 
     part = _executor(host, options)
     workers = options["workers"] or (1 if part.in_process else processors())

@@ -16,6 +16,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from artforge.canvas import Canvas
+from artforge.machine import processors
 from artforge.pattern.graph import Arguments, Graph
 from artforge.pattern.numpy import NumpyBackend
 from artforge.picture import Rows
@@ -72,11 +73,6 @@ def choose(device: str = "cpu", threads: int | None = None) -> Backend:
 
 
 MENDING = "pip install --force-reinstall llvmlite"
-
-
-def processors() -> int:
-    """Return how many processors this process may run on."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @cache

@@ -14,7 +14,7 @@ import numpy as np
 
 from artforge.canvas import Canvas
 from artforge.errors import RenderError
-from artforge.pattern.backend import processors
+from artforge.machine import processors
 from artforge.pattern.graph import Arguments, Graph
 from artforge.pattern.numpy import sample_offsets, share
 from artforge.picture import Rows

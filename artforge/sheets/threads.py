@@ -10,7 +10,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TypeVar
 
-from artforge.pattern.backend import processors
+from artforge.machine import processors
 from artforge.scene import Progress
 from artforge.sheets.finding import Warn
 

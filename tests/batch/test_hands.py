@@ -85,6 +85,14 @@ def test_every_worker_gets_a_job_where_memory_allows(piece: Piece) -> None:
     assert sent_at_once(hands(5, 1e12), piece) == 5
 
 
+def test_one_more_may_wait_for_the_worker_that_is_free_next(piece: Piece) -> None:
+    ours = hands(5, 1e12)
+    assert sent_at_once(ours, piece) == 5
+    assert ours.has_room(piece, ahead=True)
+    send(ours, piece)
+    assert not ours.has_room(piece, ahead=True)
+
+
 def test_no_more_jobs_are_at_work_than_fit_into_memory(piece: Piece) -> None:
     each = WORKER_BYTES + piece.memory
     assert sent_at_once(hands(5, 3 * each), piece) == 3

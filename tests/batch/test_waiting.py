@@ -33,6 +33,23 @@ def test_small_jobs_go_together(waiting: Waiting) -> None:
     assert 10 < len(taken) <= 1 + 99 // 4
 
 
+def test_what_is_quick_is_known_from_others_of_its_kind(waiting: Waiting, tmp_path: Path) -> None:
+    piece = waiting.pieces[0]
+    assert waiting.is_quick(piece)
+    assert not waiting.is_quick(Piece(piece.job, alone=True))
+    assert not waiting.is_quick(Piece(piece.job, joins=True))
+    assert not waiting.is_quick(Piece(jobs_of(tmp_path)[0]))  # of this nothing is known
+    waiting.groups = False
+    assert not waiting.is_quick(piece)
+
+
+def test_what_takes_long_is_not_quick(waiting: Waiting) -> None:
+    piece = waiting.pieces[0]
+    for _ in range(40):
+        waiting.learn(piece.job.work, 2.0)
+    assert not waiting.is_quick(piece)
+
+
 def test_no_worker_gets_more_than_its_fair_share(waiting: Waiting) -> None:
     assert len(waiting.take(10)) <= 1 + 99 // 40
     while waiting:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from threading import Event
+from threading import Event, get_ident
 
 import pytest
 from artforge_basics.writers.deflate import STRIPS_AT_ONCE, in_order
@@ -19,6 +19,11 @@ def test_what_is_made_comes_in_the_order_of_what_was_given(threads: int) -> None
         return number
 
     assert list(in_order(iter(range(50)), work, threads)) == list(range(50))
+
+
+def test_a_single_thread_is_that_of_who_asks() -> None:
+    assert set(in_order(iter(range(50)), lambda number: get_ident(), 1)) == {get_ident()}
+    assert get_ident() not in set(in_order(iter(range(50)), lambda number: get_ident(), 2))
 
 
 @pytest.mark.parametrize("threads", [1, 8])

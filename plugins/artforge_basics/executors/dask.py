@@ -29,9 +29,9 @@ from typing import TYPE_CHECKING, Any
 import psutil
 from pydantic import Field
 
-from artforge import Crew, Executor, ExecutorError, WorkersLostError
+from artforge import Crew, Executor, ExecutorError, WorkersLostError, processes
 from artforge_basics.executors.calls import TOPIC, Call
-from artforge_basics.executors.workers import LIBRARIES, WorkerDied
+from artforge_basics.executors.workers import WorkerDied
 
 if TYPE_CHECKING:
     from distributed import Client, LocalCluster
@@ -101,7 +101,7 @@ def _started(crew: Crew) -> LocalCluster:
     import dask
     from distributed import LocalCluster
 
-    threads = {name: str(crew.threads) for name in LIBRARIES if name not in os.environ}
+    threads = {name: str(crew.threads) for name in processes.LIBRARIES if name not in os.environ}
     try:
         # Of dask's own environment one variable makes the system fetch all memory anew for every large array.
         with dask.config.set({**QUIET, "distributed.nanny.pre-spawn-environ": threads}):

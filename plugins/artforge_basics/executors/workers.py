@@ -5,26 +5,21 @@ from __future__ import annotations
 import concurrent.futures
 import contextlib
 import multiprocessing
-import os
 import queue
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Future
 from dataclasses import dataclass
-from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
-from artforge import Crew, ExecutorError
+from artforge import Crew, ExecutorError, processes
 from artforge_basics.executors.serving import serve
 
 PATIENCE = 1.0
 """Seconds that a worker has to clean up when it is told to end."""
-LIBRARIES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
-PRELOADED = ["artforge.batch.errands", "artforge.pattern.llvm.backend"]
-"""What every worker needs, imported once: workers are then there at once."""
 
 
 class WorkerDied(BrokenExecutor):
@@ -46,7 +41,7 @@ class Workers(concurrent.futures.Executor):
 
     def __init__(self, crew: Crew) -> None:
         self._crew = crew
-        self._context = _context()
+        self._context = processes.context()
         self._calls: queue.SimpleQueue[_Call | None] = queue.SimpleQueue()
         self._closing, self._ending = threading.Event(), threading.Event()
         self._workers = [_Worker(self._context, crew) for _ in range(crew.workers)]
@@ -127,8 +122,7 @@ class _Worker:
                 target=serve, args=(theirs, self.crew.prepare), name="artforge-worker", daemon=True
             )
             try:
-                with _threads_of_libraries(self.crew.threads), _uninterrupted():
-                    process.start()
+                processes.start(process, self.crew.threads)
             except OSError as error:
                 raise ExecutorError(f"a worker cannot be started: {error.strerror or error}") from error
             theirs.close()
@@ -175,41 +169,3 @@ def _end(workers: list[_Worker], deadline: float) -> None:
             process.join(max(0.0, deadline - time.monotonic()))
             if process.is_alive():
                 process.kill()
-
-
-@contextlib.contextmanager
-def _threads_of_libraries(count: int) -> Iterator[None]:
-    """Say to libraries of linear algebra in processes that are started now how many threads to use.
-
-    They read it when they are loaded. What the user has said stays.
-    """
-    added = {name: str(count) for name in LIBRARIES if name not in os.environ}
-    os.environ.update(added)
-    try:
-        yield
-    finally:
-        for name in added:
-            del os.environ[name]
-
-
-@contextlib.contextmanager
-def _uninterrupted() -> Iterator[None]:
-    """Let Ctrl-C at a terminal, which all its processes hear, be nothing to those that are started now."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    resource_tracker.ensure_running()  # it lets through again what it finds put off
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _context() -> multiprocessing.context.BaseContext:
-    """Return how processes are started: never as copies of this one, whose threads they would lack."""
-    if "forkserver" not in multiprocessing.get_all_start_methods():
-        return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(PRELOADED)
-    return context

@@ -50,7 +50,13 @@ def _compressor(compression: Compression, window: int) -> Any:
 
 
 def in_order(given: Iterator[Given], work: Callable[[Given], Made], threads: int) -> Iterator[Made]:
-    """Work on several threads, on a few things at a time, and yield what comes of them in their order."""
+    """Work on several threads, on a few things at a time, and yield what comes of them in their order.
+
+    A single thread is this one.
+    """
+    if threads == 1:
+        yield from map(work, given)
+        return
     with ThreadPoolExecutor(min(threads, STRIPS_AT_ONCE), "artforge-deflate") as pool:
         waiting: deque[Future[Made]] = deque()
         try:
