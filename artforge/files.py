@@ -7,18 +7,15 @@ import errno
 import os
 import secrets
 import shutil
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
 from artforge.errors import OutputError
-from artforge.machine import lock, machine
+from artforge.machine import is_forgotten, is_old, lock, machine
 from artforge.seal import Wrap, checksum_of, crc32, sealed, wrapped_length
 
 TEMPORARY = ".artforge-*.part"
-FOREIGN_SECONDS = 24 * 3600
-"""After this time another machine's temporary file is taken for one that a dead process left behind."""
 
 
 class WholeFile:
@@ -136,7 +133,8 @@ def write_whole(path: Path, data: bytes) -> None:
 def sweep(folder: Path) -> None:
     """Remove the temporary files that processes left behind in a folder when they were killed.
 
-    Those of processes that are at work stay: on this machine their files are locked.
+    Those of processes that are at work stay: on this machine their files are locked. Where nobody can tell, as of
+    another machine's, one is left behind when it is a day old.
     """
     with contextlib.suppress(OSError):
         for path in folder.glob(TEMPORARY):
@@ -147,13 +145,13 @@ def sweep(folder: Path) -> None:
 def _sweep_away(path: Path) -> None:
     """Remove one file if it was left behind; this machine's while it is locked, so that nobody takes it in between."""
     if not path.name.startswith(f".artforge-{machine()}-"):
-        if time.time() - path.stat().st_mtime > FOREIGN_SECONDS:
+        if is_old(path):
             path.unlink()
     elif os.name == "nt":
         path.unlink()  # which fails for one that is open
     else:
         with path.open("r+b") as stream:
-            if lock(stream.fileno()):
+            if is_forgotten(path, stream.fileno()):
                 path.unlink()
 
 
@@ -169,7 +167,8 @@ def _sentence(path: Path, error: OSError, written: int) -> str:
         folder = next((folder for folder in path.absolute().parents if folder.is_dir()), path.parent)
         free = shutil.disk_usage(folder).free
         return f"{path}: no room: {error.strerror} after {written:,} bytes ({free:,} bytes are free)"
-    return f"{path}: cannot write: {error.strerror or error} ({written:,} bytes were written)"
+    so_far = f" after {written:,} bytes" if written else ""
+    return f"{path}: cannot write: {error.strerror or error}{so_far}"
 
 
 def _sync_folder(folder: Path) -> None:

@@ -7,6 +7,7 @@ import hashlib
 import os
 import platform
 import signal
+import time
 import uuid
 from collections.abc import Iterator
 from contextlib import suppress
@@ -18,6 +19,7 @@ try:
 except ImportError:  # Windows keeps files that are open from being removed
     fcntl = None  # type: ignore[assignment]
 
+OLD = 24 * 3600
 _BOOT = Path("/proc/sys/kernel/random/boot_id")
 
 
@@ -52,15 +54,28 @@ def uninterrupted() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def lock(handle: int, *, wait: bool = False) -> bool:
+def lock(handle: int, *, wait: bool = False) -> bool | None:
     """Lock an open file for this process, until it is closed; say whether nobody else of this machine had it.
 
-    With `wait`, wait for it; where the file system has no locks, it is False all the same.
+    With `wait`, wait for it. Where the file system has no locks, nobody can say: None.
     """
     if fcntl is None:
         return True
     try:
         fcntl.flock(handle, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
+    except BlockingIOError:
         return False
+    except OSError:
+        return None
     return True
+
+
+def is_forgotten(path: Path, handle: int) -> bool:
+    """Whether nobody of this machine is at an open file, which is locked then; without locks, for a day."""
+    locked = lock(handle)
+    return is_old(path) if locked is None else locked
+
+
+def is_old(path: Path) -> bool:
+    """Whether nobody has written to a file for a day; raises `OSError` where there is none."""
+    return time.time() - path.stat().st_mtime > OLD

@@ -1,4 +1,4 @@
-"""How worker processes are started: by a server that has imported what each of them needs.
+"""How worker processes are started: by a server that has imported what each of them needs; and on how many threads.
 
 They are never copies of the run's own process, whose threads they would lack.
 """
@@ -34,6 +34,12 @@ def context() -> BaseContext:
 def share(workers: int) -> int:
     """Return how many threads each of some workers has, so that together they do not fight over the processors."""
     return max(1, processors() // workers)
+
+
+def limit_libraries(threads: int) -> None:
+    """Let libraries that this process loads from now on use some threads; what the user has said of them stays."""
+    for name in LIBRARIES:
+        os.environ.setdefault(name, str(threads))
 
 
 def start_server(threads: int) -> None:

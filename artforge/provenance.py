@@ -188,6 +188,21 @@ def receipt_of(text: str) -> dict[str, Any] | None:
     return None
 
 
+def differing(text: str, other: str) -> list[str]:
+    """Return which keys of a recipe are not the same in two embedded texts; names do not count."""
+    try:
+        one, two = (_nameless(parse(found, "", Path()).plain()) for found in (text, other))
+    except RecipeError:
+        return []
+    return [key for key in {**one, **two} if one.get(key) != two.get(key)]
+
+
+def _nameless(recipe: dict[str, Any]) -> dict[str, Any]:
+    output = recipe.get("output")
+    options = {key: value for key, value in output.items() if key != "path"} if isinstance(output, dict) else {}
+    return {key: value for key, value in recipe.items() if key != "name"} | {"output": options}
+
+
 def pinned_in(text: str) -> set[str]:
     """Return the SHA-256 of the inputs that an embedded text names."""
     try:

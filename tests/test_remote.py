@@ -233,7 +233,9 @@ def test_a_bucket_that_is_not_there_is_found_by_the_check(store: Store) -> None:
 def test_a_server_that_is_not_there_is_found_by_the_check(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     forget_stores()
     monkeypatch.setenv("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:9")
-    with pytest.raises(OutputError, match=r"the store cannot be reached \(EndpointConnectionError\)"):
+    with pytest.raises(
+        OutputError, match=r"the store cannot be reached at http://127\.0\.0\.1:9 \(EndpointConnectionError\)"
+    ):
         RemoteFolder(store.url).check()
     forget_stores()
 

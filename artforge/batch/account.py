@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
 from artforge.batch.errands import Outcome
+from artforge.batch.frames import frames_of
 from artforge.batch.jobs import Job, Plan
 from artforge.batch.pieces import Piece
 from artforge.batch.report import Done, Failure, Progress, Report
@@ -38,7 +38,7 @@ class Account:
     expected: set[int] = field(default_factory=set)
     settled: set[int] = field(default_factory=set)
     _pieces_left: dict[int, int] = field(default_factory=dict)
-    _seconds: defaultdict[int, float] = field(default_factory=lambda: defaultdict(float))
+    _began: dict[int, float] = field(default_factory=dict)
     _shelf: TileShelf = field(default_factory=TileShelf.of_user)
 
     @cached_property
@@ -50,6 +50,9 @@ class Account:
         """Note that a job is to be made, in how many pieces, and why."""
         self.expected.add(job.index)
         self._pieces_left[job.index] = len(pieces)
+        if len(pieces) > 1 and (film := frames_of(job)) and (kept := film.count()):
+            frames = job.recipe.timeline.frames
+            self.progress.note(f"{job.files[0].shown} goes on: {kept} of its {frames} frames are there")
         if state.word not in ("new", "forced"):
             self.report.remade.append(state)
 
@@ -72,10 +75,13 @@ class Account:
             self._finish(job, 0.0, kept=True)
             forget_frames(job)
 
+    def begin(self, job: Job) -> None:
+        """Note that a job is handed out, if that has not been done before."""
+        self._began.setdefault(job.index, time.monotonic())
+
     def come(self, piece: Piece, outcome: Outcome) -> Piece | None:
         """Note that a piece is done; after the last chunk of a film, return the piece that joins them."""
         job = piece.job
-        self._seconds[job.index] += outcome.seconds
         if outcome.tile is not None and job.sheet is not None and job.sheet in self.sheets:
             job.sheet.tiles[job.place] = outcome.tile
             self._shelf.put(job, outcome.tile)
@@ -87,7 +93,8 @@ class Account:
         if self.tells_frames:
             for index, seconds in outcome.frames:
                 self.host.tell("artforge_frame_done", job=job, index=index, seconds=seconds)
-        self._finish(job, self._seconds[job.index], kept=False)
+        seconds = time.monotonic() - self._began[job.index] if piece.joins else outcome.seconds
+        self._finish(job, seconds, kept=False)
         forget_frames(job)
         return None
 
@@ -116,16 +123,17 @@ class Account:
 
     def draw_sheets(self) -> None:
         """Draw the sheets whose pictures are all there; raises `OutputError`."""
-        for sheet in self.sheets:
+        for sheet in self.plan.sheets:
             missing = len(sheet.labels) - len(sheet.tiles)
-            if not self._is_drawn(sheet):
-                if missing:
-                    said = f"{missing} of its {len(sheet.labels)} works are missing"
-                    self.progress.note(f"{sheet.path} was not drawn: {said}")
-                    continue
-                self._draw(sheet)
-            for job in self._works_of(sheet):
-                self._shelf.forget(job)
+            if sheet not in self.sheets or self._is_drawn(sheet):
+                self._finish_sheet(sheet, 0.0, kept=True)
+            elif missing:
+                said = f"{missing} of its {len(sheet.labels)} works are missing"
+                self.progress.note(f"{self._shown(sheet)} was not drawn: {said}")
+            else:
+                started = time.perf_counter()
+                self._write(sheet)
+                self._finish_sheet(sheet, time.perf_counter() - started, kept=False)
 
     def _works_of(self, sheet: Sheet) -> Iterator[Job]:
         return (job for job in self.plan.jobs if job.sheet is sheet)
@@ -140,12 +148,15 @@ class Account:
             fingerprint = sheet.receipt["fingerprint"] if self.metadata else ""
             self.plan.remote.deliver(path, sheet.written_as, fingerprint)
 
-    def _draw(self, sheet: Sheet) -> None:
-        started = time.perf_counter()
-        self._write(sheet)
+    def _finish_sheet(self, sheet: Sheet, seconds: float, *, kept: bool) -> None:
         pixels = sum(tile.shape[0] * tile.shape[1] for tile in sheet.tiles.values())
         note = signed(sheet.receipt, self.backend.name)
-        shown = self.plan.remote.url_of(sheet.written_as) if self.plan.remote else str(sheet.path)
-        done = Done(sheet.path, shown, time.perf_counter() - started, pixels, self.backend.name, note)
+        done = Done(sheet.path, self._shown(sheet), seconds, pixels, self.backend.name, note, kept)
         self.report.done.append(done)
         self.progress.finish(None, [done])
+        if sheet in self.sheets:
+            for job in self._works_of(sheet):
+                self._shelf.forget(job)
+
+    def _shown(self, sheet: Sheet) -> str:
+        return self.plan.remote.url_of(sheet.written_as) if self.plan.remote else str(sheet.path)

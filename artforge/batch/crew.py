@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import concurrent.futures
 import contextlib
+import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future
@@ -27,8 +28,8 @@ PAUSE = 0.1
 """Seconds before it is opened anew; twice as many each time."""
 RETURN = 120.0
 """Seconds for which workers that are gone, or have not come, are waited for."""
-SOON = 5.0
-"""Seconds after which it is said that there is no worker."""
+SOON = 3.0
+"""Seconds after which it is said that there is no worker, or no answer."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,13 @@ class Hands:
 
     def open(self) -> None:
         """Start the workers; raises `ExecutorError`."""
-        self._opened, self._gone = self.part.open(self.crew), ""
+        waiting = threading.Timer(SOON, self.note, ("waiting for the workers to answer",))
+        waiting.daemon = True
+        waiting.start()
+        try:
+            self._opened, self._gone = self.part.open(self.crew), ""
+        finally:
+            waiting.cancel()
         self._desert = _Desert(self.note)
         self._count()
 

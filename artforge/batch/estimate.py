@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterable
 from dataclasses import replace
 
-from artforge.batch.frames import samples_of
+from artforge.batch.frames import samples_left
 from artforge.batch.jobs import Job
 from artforge.canvas import Canvas
 from artforge.errors import ArtforgeError
@@ -36,7 +36,7 @@ def predicted_seconds(jobs: Iterable[Job], backend: Backend) -> float | None:
         return None if groups else 0.0
     known = dict(zip(map(id, tried), rates, strict=False))
     usual = sum(rates) / len(rates)
-    return sum(known.get(id(group), usual) * sum(map(samples_of, group)) for group in groups)
+    return sum(known.get(id(group), usual) * sum(map(samples_left, group)) for group in groups)
 
 
 def _seconds_per_sample(recipe: Recipe, backend: Backend) -> float | None:

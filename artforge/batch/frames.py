@@ -48,6 +48,10 @@ class Frames:
             return self._levels(index) is not None
         return False
 
+    def count(self) -> int:
+        """Return how many frames are there."""
+        return sum(1 for _ in self.folder.glob("*.rows"))
+
     def _levels(self, index: int) -> Rows:
         try:
             levels = unpacked(self.path(index).read_bytes())
@@ -90,6 +94,13 @@ def samples_of(job: Job) -> int:
     """Return how many samples are taken for all frames of a film."""
     canvas = job.recipe.canvas
     return canvas.width * canvas.height * canvas.supersample**2 * job.recipe.timeline.frames
+
+
+def samples_left(job: Job) -> int:
+    """Return how many of them are still to be taken: frames that are kept from an earlier run need none."""
+    film = frames_of(job)
+    frames = job.recipe.timeline.frames
+    return samples_of(job) * (frames - min(frames, film.count() if film else 0)) // frames
 
 
 def chunks_of(job: Job) -> Iterator[range]:

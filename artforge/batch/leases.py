@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
-from artforge.machine import lock, machine, uninterrupted
+from artforge.machine import is_forgotten, lock, machine, uninterrupted
 
 BEAT = 5.0
 """Seconds between two signs of life."""
@@ -175,5 +175,5 @@ def sweep_leases(folder: Path) -> None:
     with contextlib.suppress(OSError):
         for path in folder.glob(PATTERN):
             with contextlib.suppress(OSError), path.open("r+b") as stream:
-                if stream.read(8) in (b"", machine().encode()) and lock(stream.fileno()):
+                if stream.read(8) in (b"", machine().encode()) and is_forgotten(path, stream.fileno()):
                     _remove(path, stream)

@@ -33,17 +33,17 @@ class Places:
 
     def problems(self, wanted: Iterable[Wanted]) -> Iterator[Problem]:
         """Find what cannot be written where it is wanted, or would be written twice."""
-        seen: set[str] = set()
+        seen: dict[str, Mark] = {}
         folders: set[str] = set()
         for path, written_as, mark in wanted:
             problem = self.problem(path, written_as)
             place = self.of(path)
             if problem is None and place in seen:
-                problem = f"output {written_as!r} would be written twice: add a token such as {{seed}} or {{index}}"
+                problem = f"output {written_as!r} would be written twice{_advice(seen[place], mark)}"
             above = _above(place, folders)
-            if problem is None and (place in folders or not seen.isdisjoint(above)):
+            if problem is None and (place in folders or not seen.keys().isdisjoint(above)):
                 problem = f"output {written_as!r} would lie in a folder that has the name of another output"
-            seen.add(place)
+            seen.setdefault(place, mark)
             folders.update(above)
             if problem:
                 yield mark.problem(problem)
@@ -61,6 +61,12 @@ class Places:
         return _name_problem(written_as) or (
             f"output {written_as!r}: there is a folder of that name" if os.path.isdir(whole) else None
         )
+
+
+def _advice(first: Mark, second: Mark) -> str:
+    if first.origin.name == second.origin.name:
+        return ": add a token such as {seed} or {index}"
+    return f", by {first.origin.name} too: give one of them another output, or render it by itself with another --out"
 
 
 def _above(place: str, known: set[str]) -> set[str]:

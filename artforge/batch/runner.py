@@ -94,6 +94,7 @@ class _Run:
     leases: Leases = field(default_factory=Leases)
     ear: Ear = field(init=False)
     looked: float = 0.0
+    waits: bool = False
 
     def __post_init__(self) -> None:
         self.ear = Ear(self.host, self.progress)
@@ -157,7 +158,14 @@ class _Run:
             if pieces:
                 self._hand_out(hands, pieces)
         if not hands.flying and self.elsewhere:
+            self._say_who_is_waited_for()
             time.sleep(PATIENCE)
+
+    def _say_who_is_waited_for(self) -> None:
+        if not self.waits:
+            others = f" and {len(self.elsewhere) - 1} others" if len(self.elsewhere) > 1 else ""
+            self.progress.note(f"waiting for another run, which is at {self.elsewhere[0]}{others}")
+        self.waits = True
 
     def _is_ours(self, piece: Piece) -> bool:
         """Whether a piece is still to be done, and by us: nobody else is at it."""
@@ -191,6 +199,8 @@ class _Run:
         plugins = None if self.part.in_process else how.plugins
         work = errand(tasks, how.device, self._threads, name, time_limit=how.time_limit, plugins=plugins)
         self.progress.start(pieces[0].job)
+        for piece in pieces:
+            self.account.begin(piece.job)
         self.ear.job = pieces[0].job
         hands.send(tuple(pieces), work)
 

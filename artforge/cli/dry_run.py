@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from artforge.batch.estimate import predicted_seconds
-from artforge.batch.survey import survey
+from artforge.batch.survey import is_made, survey
 from artforge.cli.progress import duration
 
 if TYPE_CHECKING:
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 def print_plan(plan: Plan, how: How, backend: Backend, *, as_json: bool) -> None:
     """Print a line for each file, and what they come to."""
-    found = list(survey(plan, force=how.force or not how.metadata, verify=how.verify))
+    always, lacking = how.force or not how.metadata, 0
+    found = list(survey(plan, force=always, verify=how.verify))
     for job, state in found:
         for planned in job.files:
             if as_json:
@@ -28,8 +29,11 @@ def print_plan(plan: Plan, how: How, backend: Backend, *, as_json: bool) -> None
             else:
                 print(f"{planned.shown}  {_size(job)}  {state}")
     for sheet in plan.sheets:
-        print(f"{sheet.path}  a sheet of {len(sheet.labels)} works", file=sys.stderr if as_json else sys.stdout)
-    print(_summary(found, how, backend), file=sys.stderr)
+        is_kept = not always and is_made(sheet, plan.remote)
+        lacking += not is_kept
+        said = f"{sheet.path}  a sheet of {len(sheet.labels)} works  {'kept' if is_kept else 'to be drawn'}"
+        print(said, file=sys.stderr if as_json else sys.stdout)
+    print(_summary(found, lacking, how, backend), file=sys.stderr)
 
 
 def _as_data(job: Job, state: State, planned: Any) -> dict[str, Any]:
@@ -47,13 +51,14 @@ def _size(job: Job) -> str:
     return f"{job.recipe.canvas}{frames}"
 
 
-def _summary(found: Sequence[tuple[Job, State]], how: How, backend: Backend) -> str:
+def _summary(found: Sequence[tuple[Job, State]], sheets: int, how: How, backend: Backend) -> str:
     """Say how many jobs would run and why, how large they are, what memory they need and how long they take."""
     words = Counter(state.word for _, state in found)
     todo = [job for job, state in found if not state.is_made]
-    counts = ", ".join(f"{count:,} {word}" for word, count in words.items() if word != "made")
+    counts = ", ".join(f"{count:,} {word}" for word, count in words.items() if word != "kept")
     if not todo:
-        return f"{len(found):,} jobs, all of them made: nothing to do"
+        rest = f"{sheets} of the sheets to draw" if sheets else "nothing to do"
+        return f"{len(found):,} jobs, all of them made: {rest}"
     memory = max(job.work.memory(job.outputs) for job in todo) / 2**20
     seconds = predicted_seconds(todo, backend)
     time = "no telling how long" if seconds is None else f"about {duration(max(1, seconds))} of computing here"

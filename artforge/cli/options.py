@@ -12,6 +12,18 @@ from typing import Any
 import click
 
 
+class Whole(click.IntRange):
+    """A whole number in a range."""
+
+    name = "whole number"
+
+
+class Number(click.FloatRange):
+    """A number in a range."""
+
+    name = "number"
+
+
 def with_host(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command the options that choose plugins, and the host as its first argument."""
 
@@ -54,12 +66,15 @@ def choosing_works(command: Callable[..., Any]) -> Callable[..., Any]:
 def choosing_backend(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command the options that say where pixels are computed, and the backend as an argument."""
 
-    @click.option("--threads", type=click.IntRange(1, 1024), metavar="N", help="Threads that work on pixels.")
+    @click.option("--threads", type=Whole(1, 1024), metavar="N", help="Threads that work on pixels.")
     @click.option("--device", default="cpu", metavar="D", help="cpu, or a device of torch: cuda, cuda:1, mps.")
     @functools.wraps(command)
     def wrapped(*args: Any, threads: int | None, device: str, **options: Any) -> Any:
         from artforge.pattern import choose
+        from artforge.processes import limit_libraries
 
+        if threads is not None:
+            limit_libraries(threads)
         with warnings.catch_warnings(record=True) as given:
             warnings.simplefilter("always")
             try:
@@ -87,6 +102,9 @@ def planned(host: Any, recipes: tuple[str, ...], options: dict[str, Any]) -> Any
             parse_size(size)
     except ValueError as error:
         raise RecipeError(f"command line: {error}") from None
+    for index, name in enumerate(recipes):
+        if name in recipes[:index]:
+            raise RecipeError(f"command line: {name} is named twice")
     documents, problems = _documents(host, recipes, options["settings"], seeded=bool(seeds))
     if problems:
         raise RecipeError(problems)
@@ -105,10 +123,13 @@ def _root(out: str) -> tuple[Path, Any]:
     """Return the folder that outputs lie under; for a URL it stands for the remote folder, which is returned too."""
     from artforge.caches import cache_folder
     from artforge.remote import RemoteFolder, is_url
+    from artforge.remote.urls import near_url
 
     if not is_url(out):
         if Path(out).is_file():
             raise click.UsageError(f"--out {out}: this is a file; name a folder")
+        if near_url(out):
+            raise click.UsageError(f"--out {out}: a URL has two slashes behind its colon, such as s3://bucket/folder")
         return Path(out), None
     remote = RemoteFolder(out)
     remote.check()

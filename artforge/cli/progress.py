@@ -114,11 +114,14 @@ def _rate(per_second: float) -> str:
 
 
 def duration(seconds: float) -> str:
-    """Write a time as people say it: 48 s, 3:20 min, 5:07 h."""
+    """Write a time as people say it: 48 s, 3:20 min, 5:07 h, 4 days 7 h."""
     whole = round(seconds)
     if whole < 60:
         return f"{whole} s"
-    return f"{whole // 60}:{whole % 60:02} min" if whole < 3600 else f"{whole // 3600}:{whole // 60 % 60:02} h"
+    if whole < 3600:
+        return f"{whole // 60}:{whole % 60:02} min"
+    hours = whole // 3600
+    return f"{hours}:{whole // 60 % 60:02} h" if hours < 48 else f"{hours // 24} days {hours % 24} h"
 
 
 class Counting(Silent):

@@ -111,8 +111,9 @@ def _conclude(came: Report, path: Path | None, quiet: bool) -> None:
         "failed": len(came.failures),
         "not finished": came.left,
     }
-    if not quiet and (sum(counts.values()) > 1 or came.left):
+    if not quiet and (sum(counts.values()) > 1 or counts["kept"] or came.left):
         said = ", ".join(f"{count:,} {what}" for what, count in counts.items() if count)
-        print(f"{said} in {duration(came.seconds)}", file=sys.stderr)
+        goes_on = "; the same command goes on from here" if came.left else ""
+        print(f"{said} in {duration(came.seconds)}{goes_on}", file=sys.stderr)
     if path is not None:
         write_whole(path, (json.dumps(came.as_data(), indent=1) + "\n").encode())

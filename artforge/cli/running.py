@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from artforge.cli.options import Number, Whole
+
 if TYPE_CHECKING:
     from artforge.batch import How, Plan
     from artforge.parts import Executor
@@ -19,12 +21,12 @@ if TYPE_CHECKING:
 def choosing_how(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command the options that say how a run is carried out."""
     options = [
-        click.option("--workers", type=click.IntRange(1, 1024), metavar="N", help="Processes that work side by side."),
+        click.option("--workers", type=Whole(1, 1024), metavar="N", help="Processes that work side by side."),
         click.option("--executor", metavar="NAME", help="Where jobs run: process, serial, dask, mpi, or a plugin's."),
         click.option("--scheduler", metavar="ADDRESS", help="The scheduler of a dask cluster: tcp://host:8786."),
         click.option("--shard", metavar="I/N", help="Only the I-th of N parts of the jobs, such as 1/4."),
         click.option("--keep-going", is_flag=True, help="After a failure, go on with the other jobs."),
-        click.option("--time-limit", type=click.FloatRange(0.1), metavar="S", help="Seconds that a job may take."),
+        click.option("--time-limit", type=Number(0.1), metavar="S", help="Seconds that a job may take."),
         click.option("--force", is_flag=True, help="Make files again that are there and right."),
         click.option("--verify", is_flag=True, help="Read files that are there from end to end."),
         click.option("--no-metadata", is_flag=True, help="Embed neither the recipe nor its receipt."),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from artforge.cli.options import with_host
+from artforge.cli.options import Whole, with_host
 
 if TYPE_CHECKING:
     from artforge.host import Host
@@ -21,8 +21,8 @@ PAGE = ".html"
 @click.argument("files", nargs=-1, required=True, metavar="FOLDER|FILE...", type=click.Path(path_type=Path))
 @click.option("--to", type=click.Path(path_type=Path), help="Where it goes: out/sheet.png, or out/sheet.html.")
 @click.option("--html", "as_page", is_flag=True, help="Make a page that can be searched, in place of a picture.")
-@click.option("--tile", type=click.IntRange(32, 4096), default=320, show_default=True, help="Longer side of a tile.")
-@click.option("--columns", type=click.IntRange(1, 1000), metavar="N", help="How many tiles stand in a row.")
+@click.option("--tile", type=Whole(32, 4096), default=320, show_default=True, help="Longer side of a tile.")
+@click.option("--columns", type=Whole(1, 1000), metavar="N", help="How many tiles stand in a row.")
 @click.option("--title", default="", help="A line above all.")
 @click.option("--quiet", is_flag=True, help="Show no progress.")
 @with_host

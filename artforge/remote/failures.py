@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 UNREACHABLE = frozenset(
     (
@@ -41,11 +42,18 @@ def meaning_of(error: BaseException) -> StoreError:
         if NO_CREDENTIALS.search(type(link).__name__):
             return StoreError(f"no credentials were found: {WHERE}")
         if any(kind.__name__ in UNREACHABLE for kind in type(link).__mro__):
-            return StoreError(f"the store cannot be reached ({type(link).__name__})", passing=True)
+            return StoreError(f"the store cannot be reached{_at(link)} ({type(link).__name__})", passing=True)
         status, code = _answer(link)
         if status:
             return _answered(error, status, code)
     return _unanswered(error)
+
+
+def _at(error: Any) -> str:
+    """Return where a store was sought, as botocore says it: the server alone, since what follows may be signed."""
+    kwargs = getattr(error, "kwargs", None)
+    found = urlsplit(str(kwargs.get("endpoint_url", ""))) if isinstance(kwargs, dict) else None
+    return f" at {found.scheme}://{found.netloc.rpartition('@')[2]}" if found and found.netloc else ""
 
 
 def _answered(error: BaseException, status: int, code: str) -> StoreError:

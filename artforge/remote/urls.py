@@ -23,6 +23,11 @@ def is_url(text: str) -> bool:
     return _SCHEME.match(text) is not None
 
 
+def near_url(text: str) -> bool:
+    """Whether text looks like a URL that lacks one of its slashes, such as `s3:/bucket`."""
+    return re.match(r"[A-Za-z][A-Za-z0-9+.-]+:/[^/]", text) is not None
+
+
 def protocol_of(url: str) -> str:
     """Return the scheme of a URL, in small letters."""
     return url.partition("://")[0].lower()

@@ -103,7 +103,9 @@ function open(tile) {
   for (const id of ["recipe", "copy"]) found(id).hidden = !tile.recipe;
   found("plain").hidden = Boolean(tile.recipe);
   found("copy").textContent = "Copy the recipe";
-  if (!viewer.open) viewer.showModal();
+  if (viewer.open) return;
+  viewer.showModal();
+  found("close").focus();
 }
 
 function step(by) {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import tempfile
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -68,8 +69,9 @@ def write_sheet(
     check_size(len(paths), tile, columns)
     with tempfile.TemporaryFile(prefix="artforge-") as stream:
         shelf = Shelf(stream)
+        shared = {stem for stem, count in Counter(path.stem for path in paths).items() if count > 1}
         for path, small in each(lambda path: thumbnail(path, tile), paths, warn, progress):
-            shelf.put(readable(path.stem), np.asarray(small.image))
+            shelf.put(readable(path.name if path.stem in shared else path.stem), np.asarray(small.image))
         if not shelf.names:
             raise ArtforgeError("none of these files is a picture that can be read")
         layout = laid_out(shelf, tile, columns, title)

@@ -10,11 +10,17 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TypeVar
 
+import psutil
+
 from artforge.machine import processors
 from artforge.scene import Progress
 from artforge.sheets.finding import Warn
 
 Made = TypeVar("Made")
+MOST_PIXELS = 1 << 28
+"""So many has a picture of 16384 x 16384."""
+PIXEL_BYTES = 16
+"""What a pixel takes while it is decoded and made smaller, with room for everything else."""
 
 
 def each(
@@ -53,13 +59,18 @@ def _ahead(make: Callable[[Path], Made], paths: Sequence[Path]) -> Generator[tup
 
 @contextmanager
 def _decoding() -> Iterator[None]:
-    """Refuse images that are too large to be safe, and be silent about what else Pillow finds odd.
+    """Refuse images that are too large for the memory, and be silent about what else Pillow finds odd.
 
-    Python's filters of warnings are those of all threads: they are set once, before these start.
+    Python's filters of warnings, and Pillow's limit, are those of all threads: they are set once, before these start.
     """
     from PIL import Image
 
+    limit = Image.MAX_IMAGE_PIXELS
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         warnings.simplefilter("error", Image.DecompressionBombWarning)
-        yield
+        Image.MAX_IMAGE_PIXELS = min(MOST_PIXELS, psutil.virtual_memory().available // PIXEL_BYTES)
+        try:
+            yield
+        finally:
+            Image.MAX_IMAGE_PIXELS = limit

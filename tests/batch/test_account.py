@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import numpy as np
@@ -11,12 +12,14 @@ from batch_samples import FILM, plan_of, ran
 from artforge.batch import Plan, Report
 from artforge.batch.account import Account
 from artforge.batch.errands import Outcome
+from artforge.batch.frames import frames_of, samples_left
 from artforge.batch.pieces import Piece, pieces_of
 from artforge.batch.states import NEW, State
 from artforge.cli.progress import Silent
 from artforge.errors import RenderError
 from artforge.host import installed
 from artforge.pattern import default_backend
+from artforge.render import compose
 
 SHEET = (
     "artforge: 1\ncanvas: {size: [16, 12]}\nsteps: [cppn]\noutput: '{seed}.png'\n"
@@ -38,12 +41,15 @@ def test_after_the_last_chunk_comes_what_joins_them(tmp_path: Path) -> None:
     plan = plan_of(tmp_path, FILM)
     account, pieces = account_of(plan), pieces_of(plan.jobs[0], whole=False)
     account.expect(plan.jobs[0], pieces, NEW)
+    account.begin(plan.jobs[0])
     came = [account.come(piece, Outcome(1.0)) for piece in pieces]
     assert came[:-1] == [None] * (len(pieces) - 1)
     assert came[-1] is not None
     assert came[-1].joins
+    time.sleep(0.01)
+    account.begin(plan.jobs[0])
     account.come(came[-1], Outcome(1.0))
-    assert [done.seconds for done in account.report.done] == [len(pieces) + 1.0]
+    assert 0.01 < account.report.done[0].seconds < 1.0  # of people's time: several workers are at it
 
 
 def test_a_film_whose_chunks_fail_fails_once(tmp_path: Path) -> None:
@@ -79,7 +85,32 @@ def test_no_tile_is_wanted_for_a_sheet_that_another_run_has_drawn(tmp_path: Path
     ran(plan_of(tmp_path, SHEET))
     assert not account.lacks_tile(plan.jobs[0])
     account.draw_sheets()
-    assert account.report.done == []
+    assert [(done.path, done.kept) for done in account.report.done] == [(plan.sheets[0].path, True)]
+
+
+class Noting(Silent):
+    """Remembers what people are told."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.notes: list[str] = []
+
+    def note(self, sentence: str) -> None:
+        self.notes.append(sentence)
+
+
+@pytest.mark.parametrize(("kept", "said"), [(0, []), (5, ["sky.gif goes on: 5 of its 16 frames are there"])])
+def test_a_film_of_which_there_are_frames_goes_on(kept: int, said: list[str], tmp_path: Path) -> None:
+    plan = plan_of(tmp_path, FILM)
+    (job,) = plan.jobs
+    film, account = frames_of(job), account_of(plan)
+    assert film
+    for index in range(kept):
+        film.keep(index, compose(job.recipe, job.recipe.timeline.playhead(index)))
+    account.progress = hearing = Noting()
+    account.expect(job, pieces_of(job, whole=False), NEW)
+    assert [note.removeprefix(f"{tmp_path}/") for note in hearing.notes] == said
+    assert samples_left(job) == 16 * 12 * (16 - kept)
 
 
 def test_a_picture_for_a_sheet_that_fails_is_a_failure(tmp_path: Path) -> None:

@@ -197,16 +197,35 @@ def test_leases_of_the_living_and_of_other_machines_are_not_swept(leases: Leases
 def test_a_lease_that_was_made_anew_is_not_swept_for_its_predecessor(
     leases: Leases, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from artforge.machine import lock
+    from artforge.machine import is_forgotten
 
     path.write_text(f"{machine()} 0123456789abcdef 000000000001\n")
 
-    def late(handle: int) -> bool:
+    def late(found: Path, handle: int) -> bool:
         monkeypatch.undo()
         path.unlink()
         assert leases.take(path)
-        return lock(handle)
+        return is_forgotten(found, handle)
 
-    monkeypatch.setattr("artforge.batch.leases.lock", late)
+    monkeypatch.setattr("artforge.batch.leases.is_forgotten", late)
     sweep_leases(path.parent)
     assert leases.name in path.read_text()
+
+
+def test_where_there_are_no_locks_signs_of_life_decide(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(handle: int, how: int) -> None:
+        raise OSError(errno.EOPNOTSUPP, "Operation not supported")
+
+    monkeypatch.setattr("fcntl.flock", refuse)
+    now = [0.0]
+    others, ours = Leases(beat=1000.0), Leases(beat=1.0, clock=lambda: now[0])
+    assert others.take(path)
+    assert not ours.take(path)
+    sweep_leases(path.parent)
+    assert path.exists()
+    now[0] += MISSED + 0.1
+    assert ours.take(path)
+    others.close()
+    assert ours.name in path.read_text()
+    ours.close()
+    assert not path.exists()

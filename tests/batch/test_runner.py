@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,7 +11,8 @@ import pytest
 from batch_samples import FILM, STILL, plan_of, ran
 
 from artforge.batch import Done, How, Job, Report, run
-from artforge.batch.leases import lease_path
+from artforge.batch.leases import Leases, lease_path
+from artforge.batch.pieces import Piece
 from artforge.cli.progress import Silent
 from artforge.errors import RecipeError
 from artforge.hookspecs import hookimpl
@@ -59,6 +61,18 @@ def test_progress_hears_of_jobs_that_are_to_do_and_of_all_files(tmp_path: Path) 
     run(plan, installed(), heard)
     assert (heard.jobs, heard.begun) == (1, [1])
     assert sorted(path.name for path in heard.files) == ["sky-0.png", "sky-1.png", "sky-2.png"]
+
+
+def test_waiting_for_another_run_is_said(tmp_path: Path) -> None:
+    plan, heard, others = plan_of(tmp_path, seeds=2), Heard(), Leases()
+    piece = Piece(plan.jobs[1])
+    assert piece.lease
+    assert others.take(piece.lease)
+    timer = threading.Timer(1.0, others.close)
+    timer.start()
+    report = run(plan, installed(), heard)
+    assert len(report.made) == 2
+    assert heard.notes == [f"waiting for another run, which is at {plan.jobs[1].files[0].path}"]
 
 
 def test_force_and_no_metadata_make_everything_again(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ def test_every_job_comes_with_its_state(tmp_path: Path) -> None:
     plan = plan_of(tmp_path, seeds=3)
     ran(plan)
     (tmp_path / "sky-1.png").write_bytes(b"")
-    assert [(job.index, state.word) for job, state in survey(plan)] == [(0, "made"), (1, "damaged"), (2, "made")]
+    assert [(job.index, state.word) for job, state in survey(plan)] == [(0, "kept"), (1, "damaged"), (2, "kept")]
     assert {state.word for _, state in survey(plan, force=True)} == {"forced"}
 
 

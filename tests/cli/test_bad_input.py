@@ -153,7 +153,7 @@ def test_a_folder_that_cannot_be_made_is_a_failed_job(
     outcome = run(monkeypatch, capsys, "render", recipe(tmp_path, GOOD), cwd=tmp_path)
     assert outcome.status == 1
     assert "out/recipe.png: cannot write" in outcome.err
-    assert "bytes" in outcome.err
+    assert "cannot write: File exists" in outcome.err
 
 
 def test_a_png_without_its_end_is_refused(

@@ -73,7 +73,7 @@ def test_a_byte_that_has_changed_is_found_when_files_are_verified(artforge: Run,
     artforge("render", "sky.yaml", "--out", store.url)
     whole = store.data("walls/sky-4.png")
     store.put("walls/sky-4.png", whole[:100] + bytes([whole[100] ^ 1]) + whole[101:])
-    assert "made" in artforge("render", "sky.yaml", "--out", store.url, "--dry-run").out
+    assert "kept" in artforge("render", "sky.yaml", "--out", store.url, "--dry-run").out
     outcome = artforge("render", "sky.yaml", "--out", store.url, "--verify")
     assert "made again, damaged" in outcome.err
     assert store.data("walls/sky-4.png") == whole

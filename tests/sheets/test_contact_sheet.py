@@ -69,6 +69,20 @@ def test_each_picture_has_its_name_below_it(tmp_path: Path) -> None:
     assert (one[below:] > 200).sum() > 20
 
 
+def test_files_that_share_a_name_show_their_suffixes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put: list[str] = []
+    keep = Shelf.put
+
+    def noting(shelf: Shelf, name: str, image: Bytes) -> None:
+        put.append(name)
+        keep(shelf, name, image)
+
+    monkeypatch.setattr(Shelf, "put", noting)
+    image = smooth(120, 90)
+    sheet([saved(tmp_path / name, image) for name in ("a.png", "a.webp", "b.png")], tmp_path / "sheet.png", tile=32)
+    assert put == ["a.png", "a.webp", "b"]
+
+
 def test_a_title_stands_above_all(tmp_path: Path) -> None:
     paths, _ = many(tmp_path, 2)
     plain, titled = (sheet(paths, tmp_path / "sheet.png", tile=80, title=title) for title in ("", "Evening"))

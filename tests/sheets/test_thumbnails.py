@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import numpy.typing as npt
@@ -104,13 +105,26 @@ def test_what_is_no_picture_is_refused(tmp_path: Path, name: str) -> None:
 def test_a_picture_that_is_too_large_to_be_safe_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int
 ) -> None:
-    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", most)
+    monkeypatch.setattr(threads, "MOST_PIXELS", most)
     assert "too many to open safely" in refused(saved(tmp_path / "a.png", smooth(50, 50)))
+
+
+def test_a_picture_for_which_there_is_no_memory_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    memory = SimpleNamespace(available=16 * 1500)
+    monkeypatch.setattr("psutil.virtual_memory", lambda: memory)
+    assert "over 1,500 pixels, too many to open safely" in refused(saved(tmp_path / "a.png", smooth(50, 50)))
+
+
+def test_what_pillow_takes_for_too_large_elsewhere_is_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 1000)
+    path = saved(tmp_path / "a.png", smooth(50, 50))
+    assert [found for found, _ in each(lambda found: thumbnail(found, 32), [path], print, unheard)] == [path]
+    assert Image.MAX_IMAGE_PIXELS == 1000
 
 
 def test_a_video_that_is_too_large_to_be_safe_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     loop(tmp_path / "a.mp4")
-    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 64 * 64 - 1)
+    monkeypatch.setattr(threads, "MOST_PIXELS", 64 * 64 - 1)
     assert "too many to open safely" in refused(tmp_path / "a.mp4")
 
 

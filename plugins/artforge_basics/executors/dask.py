@@ -18,6 +18,7 @@ import logging
 import math
 import os
 import pickle
+import re
 import threading
 import time
 import uuid
@@ -27,7 +28,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import psutil
-from pydantic import Field
+from pydantic import Field, field_validator
+from pydantic_core import PydanticCustomError
 
 from artforge import Crew, Executor, ExecutorError, WorkersLostError, processes
 from artforge_basics.executors.calls import TOPIC, Call
@@ -36,6 +38,7 @@ from artforge_basics.executors.workers import WorkerDied
 if TYPE_CHECKING:
     from distributed import Client, LocalCluster
 
+ADDRESS = r"((tcp|tls|ucx|ws|wss)://)?[^/\s]+:[0-9]+/?"
 ANSWER = 10.0
 """Seconds in which a scheduler has to answer."""
 AT_ONCE = 1.5
@@ -55,11 +58,15 @@ QUIET = {
 class Dask(Executor):
     """Run jobs in the workers of a dask cluster: one that is there, or one of this run alone on this machine."""
 
-    scheduler: str | None = Field(
-        None,
-        pattern=r"^([a-z]+://)?[^/\s]+:[0-9]+/?$",
-        description="address of the cluster's scheduler, such as tcp://host:8786",
-    )
+    scheduler: str | None = Field(None, description="address of the cluster's scheduler, such as tcp://host:8786")
+
+    @field_validator("scheduler")
+    @classmethod
+    def _is_an_address(cls, scheduler: str | None) -> str | None:
+        if scheduler is not None and re.fullmatch(ADDRESS, scheduler) is None:
+            sentence = f"expected a scheduler's address with its port, such as tcp://host:8786, got {scheduler}"
+            raise PydanticCustomError("scheduler", "{sentence}", {"sentence": sentence})
+        return scheduler
 
     @property
     def local(self) -> bool:
