@@ -72,6 +72,7 @@ if TYPE_CHECKING:
     from artforge.picture import Picture as Picture
     from artforge.picture import Shared as Shared
     from artforge.picture import picture_of as picture_of
+    from artforge.pools import Pool as Pool
     from artforge.recipe.load import load as load
     from artforge.recipe.model import Recipe as Recipe
     from artforge.render import compose as compose
@@ -134,6 +135,7 @@ _HOMES = {
     "artforge.pattern.glsl.shader": ("Shader",),
     "artforge.pattern.torch": ("trainable",),
     "artforge.picture": ("Carried", "Picture", "Shared", "picture_of"),
+    "artforge.pools": ("Pool",),
     "artforge.recipe.load": ("load",),
     "artforge.recipe.model": ("Recipe",),
     "artforge.render": ("compose",),

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from artforge.machine import uninterrupted
 from artforge.picture import STRIP_BYTES, Picture, Rows, direct_picture, quantise
 
 STRIPS_AHEAD = 24
@@ -34,8 +35,9 @@ def ahead(pictures: Iterable[Picture], dtype: npt.DTypeLike) -> Iterator[Iterato
     """
     belt = _Belt(np.dtype(dtype))
     thread = Thread(target=belt.fill, args=(pictures,), name="artforge-ahead", daemon=True)
-    thread.start()
     try:
+        with uninterrupted():
+            thread.start()
         yield belt.pictures()
     finally:
         belt.stopped.set()

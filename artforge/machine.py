@@ -7,6 +7,7 @@ import hashlib
 import os
 import platform
 import signal
+import threading
 import time
 import uuid
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ try:
 except ImportError:  # Windows keeps files that are open from being removed
     fcntl = None  # type: ignore[assignment]
 
+ENDINGS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT") if hasattr(signal, name)]
 OLD = 24 * 3600
 _BOOT = Path("/proc/sys/kernel/random/boot_id")
 
@@ -42,16 +44,25 @@ def processors() -> int:
 
 @contextlib.contextmanager
 def uninterrupted() -> Iterator[None]:
-    """Put off signals that ask for an end, for moments in which something would be half done."""
-    if not hasattr(signal, "pthread_sigmask"):
+    """Put off what Python does when a signal asks for an end, for moments in which something would be half done.
+
+    Masks would not do: what one thread does not hear, another one does, and Python answers in the main thread.
+    """
+    if threading.current_thread() is not threading.main_thread():
         yield
         return
-    endings = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT}
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, endings)
+    came: list[int] = []
+    answers = {number: signal.getsignal(number) for number in ENDINGS}
     try:
+        for number in [number for number, answer in answers.items() if callable(answer)]:
+            signal.signal(number, lambda number, frame: came.append(number))
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        for number, answer in answers.items():
+            if callable(answer):
+                signal.signal(number, answer)
+        if came:
+            signal.raise_signal(came[0])
 
 
 def lock(handle: int, *, wait: bool = False) -> bool | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -18,6 +17,7 @@ from artforge.caches import cache_folder, packed, unpacked
 from artforge.errors import OutputError
 from artforge.files import sweep, write_whole
 from artforge.picture import Rows
+from artforge.pools import Pool
 from artforge.remote import RemoteFolder
 from artforge.seal import read_seal
 
@@ -32,7 +32,7 @@ def survey(plan: Plan, *, force: bool = False, verify: bool = False) -> Iterator
         for job in plan.jobs:
             yield job, FORCED if force else state_of(job, verify=verify)
         return
-    with ThreadPoolExecutor(QUESTIONS, "artforge-survey") as pool:
+    with Pool(QUESTIONS, "artforge-survey") as pool:
         yield from zip(plan.jobs, pool.map(partial(state_of, verify=verify), plan.jobs), strict=True)
 
 

@@ -15,6 +15,7 @@ import click
 
 from artforge import __version__
 from artforge.errors import ArtforgeError
+from artforge.machine import ENDINGS
 
 COMMANDS = {
     "render": "Render recipes to pictures and animations.",
@@ -107,9 +108,6 @@ def main() -> NoReturn:
             raise
         name = type(error).__name__
         _stop(f"a fault in artforge: {name}: {error}\nARTFORGE_DEBUG=1 shows where; please report it", 1)
-
-
-ENDINGS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT") if hasattr(signal, name)]
 
 
 def _prepare() -> None:

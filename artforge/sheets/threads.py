@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TypeVar
@@ -13,6 +13,7 @@ from typing import TypeVar
 import psutil
 
 from artforge.machine import processors
+from artforge.pools import Pool
 from artforge.scene import Progress
 from artforge.sheets.finding import Warn
 
@@ -44,7 +45,7 @@ def each(
 def _ahead(make: Callable[[Path], Made], paths: Sequence[Path]) -> Generator[tuple[Path, Future[Made]], None, None]:
     """Yield what will be ready soon; so that little waits, there is never more under way than threads and one."""
     threads = processors()
-    with ThreadPoolExecutor(threads, "artforge-sheet") as pool:
+    with Pool(threads, "artforge-sheet") as pool:
         under_way: deque[tuple[Path, Future[Made]]] = deque()
         try:
             for path in paths:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
 from ctypes import c_void_p
 from dataclasses import dataclass
 from functools import cached_property
@@ -24,6 +23,7 @@ from artforge.pattern.llvm.plan import SHAPES, Plan
 from artforge.pattern.llvm.weights import Packing, packed_constants
 from artforge.pattern.numpy import sample_offsets
 from artforge.picture import Rows
+from artforge.pools import Pool
 
 KEPT_KERNELS = 64
 CHUNKS_PER_THREAD = 32
@@ -128,8 +128,8 @@ class LlvmBackend:
             return self._kernels[key]
 
     @cached_property
-    def _pool(self) -> ThreadPoolExecutor:
-        return ThreadPoolExecutor(self.threads, "artforge-rows")
+    def _pool(self) -> Pool:
+        return Pool(self.threads, "artforge-rows")
 
     def _share(self, rows: int, work: Callable[[Iterable[slice]], None]) -> None:
         """Divide rows into chunks, and give them one after the other to whichever thread is free."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 import zlib
 from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import Field
+
+from artforge import Pool
 
 STRIP_BYTES = 1 << 20
 STRIPS_AT_ONCE = 8
@@ -57,7 +59,7 @@ def in_order(given: Iterator[Given], work: Callable[[Given], Made], threads: int
     if threads == 1:
         yield from map(work, given)
         return
-    with ThreadPoolExecutor(min(threads, STRIPS_AT_ONCE), "artforge-deflate") as pool:
+    with Pool(min(threads, STRIPS_AT_ONCE), "artforge-deflate") as pool:
         waiting: deque[Future[Made]] = deque()
         try:
             for thing in given:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import torch
 from torch import Tensor
 
+from artforge import Pool
 from artforge_dream.motifs.drawings import draw
 from artforge_dream.motifs.network import MEAN, STD
 
@@ -45,7 +45,7 @@ def batches(motifs: Sequence[str], seed: int, steps: int) -> Iterator[Lesson]:
     """
     shown = USES * (EACH * len(motifs) // BATCH)
     sides = [SIDES[first * len(SIDES) // steps] for first in range(0, steps, shown)]
-    with ThreadPoolExecutor(1) as artist:
+    with Pool(1) as artist:
         made = [artist.submit(portion, motifs, seed * SEEDS, sides[0])]
         for number, _ in enumerate(sides):
             drawn = made.pop().result()

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import reduce
 from typing import TYPE_CHECKING, NamedTuple
@@ -21,6 +20,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import torch
 from torch.nn.functional import cross_entropy
 
+from artforge import Pool
 from artforge_dream.motifs.calibration import calibrate, mean_logits
 from artforge_dream.motifs.lessons import SEEDS, batches, portion
 from artforge_dream.motifs.muon import Muon
@@ -84,7 +84,7 @@ def train(
     network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     heat = torch.nn.Parameter(torch.zeros(()))  # logarithm of what logits are multiplied by to tell motifs apart
     learner, chance = _Learner(network, heat), torch.Generator().manual_seed(seed)
-    with ThreadPoolExecutor(PARTS) as pool:
+    with Pool(PARTS) as pool:
         for step, (pictures, covers, numbers) in enumerate(batches(motifs, seed, steps)):
             seen, way = spoilt(pictures, covers, chance)
             if step == 0:
