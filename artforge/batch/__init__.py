@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from artforge.batch.how import How
 from artforge.batch.jobs import Job, Plan, plan
 from artforge.batch.report import Done, Failure, Report
-from artforge.batch.runner import How, run
+from artforge.batch.runner import run
 
 __all__ = ["Done", "Failure", "How", "Job", "Plan", "Report", "plan", "run"]

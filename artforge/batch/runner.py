@@ -5,12 +5,13 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
 
 from artforge.batch.account import Account
 from artforge.batch.crew import Came, Hands, Lost
+from artforge.batch.ear import Ear
 from artforge.batch.errands import Outcome, errand, prepare
-from artforge.batch.jobs import Job, Plan
+from artforge.batch.how import How
+from artforge.batch.jobs import Plan
 from artforge.batch.leases import Leases
 from artforge.batch.pieces import Piece, pieces_of, task_of
 from artforge.batch.report import Failure, Progress, Report
@@ -25,27 +26,6 @@ from artforge.processes import share
 
 PATIENCE = 0.5
 """Seconds between looks at work that others do."""
-
-
-@dataclass(frozen=True)
-class How:
-    """How a run is carried out.
-
-    `threads` is for each worker; by default they share the processors. A job that is at work for over `time_limit`
-    seconds fails, and so does its worker.
-    With `plugins`, workers load the plugins of that folder too.
-    """
-
-    executor: Executor | None = None
-    workers: int = 1
-    device: str = "cpu"
-    threads: int | None = None
-    metadata: bool = True
-    force: bool = False
-    verify: bool = False
-    keep_going: bool = False
-    time_limit: float | None = None
-    plugins: Path | None = None
 
 
 def run(
@@ -247,27 +227,6 @@ class _Run:
         if not self.how.keep_going:
             self.waiting.stop()
             self.elsewhere = []
-
-
-@dataclass
-class Ear:
-    """Hears from work in this very process, and passes it on."""
-
-    host: Host
-    progress: Progress
-    job: Job | None = None
-
-    def rows(self, done: int, total: int) -> None:
-        """Pass on how many rows have been computed."""
-        self.progress.rows(done, total)
-
-    def step(self, done: int, of: int, what: str) -> None:
-        """Pass on how far a step is."""
-        self.progress.step(done, of, what)
-
-    def frame(self, index: int, seconds: float) -> None:
-        """Tell plugins that a frame is done."""
-        self.host.tell("artforge_frame_done", job=self.job, index=index, seconds=seconds)
 
 
 def _serial(host: Host) -> Executor:

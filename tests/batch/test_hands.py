@@ -12,9 +12,9 @@ from batch_samples import jobs_of
 
 from artforge import Crew, Executor, ExecutorError
 from artforge.batch.crew import WORKER_BYTES, Hands, Lost
+from artforge.batch.ear import Ear
 from artforge.batch.errands import Outcome, errand
 from artforge.batch.pieces import Piece
-from artforge.batch.runner import Ear
 from artforge.cli.progress import Silent
 from artforge.host import installed
 from artforge.pattern import default_backend
