@@ -110,7 +110,7 @@ def _started(crew: Crew) -> LocalCluster:
 
     threads = {name: str(crew.threads) for name in processes.LIBRARIES if name not in os.environ}
     try:
-        # In dask's own environment memory goes back to the system at once (MALLOC_TRIM_THRESHOLD_), and is asked for anew.
+        # Dask's own environment has memory go back to the system at once (MALLOC_TRIM_THRESHOLD_).
         with dask.config.set({**QUIET, "distributed.nanny.pre-spawn-environ": threads}):
             return LocalCluster(
                 n_workers=crew.workers, threads_per_worker=1, memory_limit=None, dashboard_address=None,
