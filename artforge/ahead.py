@@ -41,7 +41,8 @@ def ahead(pictures: Iterable[Picture], dtype: npt.DTypeLike) -> Iterator[Iterato
         yield belt.pictures()
     finally:
         belt.stopped.set()
-        thread.join()
+        if thread.ident is not None:  # it may have been interrupted before it began
+            thread.join()
 
 
 @dataclass

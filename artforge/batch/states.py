@@ -36,15 +36,15 @@ def state_of(job: Job, *, verify: bool = False) -> State:
     `foreign`, `changed recipe`, `changed input` or `changed version`.
     """
     for planned in job.files:
+        wanted = job.receipt(planned)
         for file in planned.files(job.recipe.timeline.frames):
-            state = _state_of_file(job, file, verify)
+            state = _state_of_file(job, file, wanted, verify)
             if not state.is_made:
                 return state
     return KEPT
 
 
-def _state_of_file(job: Job, file: Planned, verify: bool) -> State:
-    wanted = job.receipt(file)
+def _state_of_file(job: Job, file: Planned, wanted: dict[str, Any], verify: bool) -> State:
     try:
         seal = file.remote.seal_of(file.written_as) if file.remote else read_seal(file.path)
         if seal is not None and seal.fingerprint == wanted["fingerprint"]:
