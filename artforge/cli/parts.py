@@ -32,7 +32,7 @@ def command(host: Host, name: str | None) -> None:
     named = [part for part, _ in host.parts() if part.part_name() == name]
     if not named:
         raise RecipeError(_unknown(host, name or ""))
-    print("\n\n".join(map(explained, named)))
+    print("\n\n".join(explained(part, host) for part in named))
 
 
 def _row(part: type[Part], plugin: Plugin) -> tuple[str, str, str, str]:
@@ -54,12 +54,14 @@ def _unknown(host: Host, name: str) -> str:
     )
 
 
-def explained(part: type[Part]) -> str:
-    """Return a part's keys with type, default and meaning, and how a recipe names it."""
+def explained(part: type[Part], host: Host) -> str:
+    """Return a part's keys with type, default and meaning, and a sample to copy."""
+    from artforge.cli.samples import sample_of
+
     rows = list(keys_of(part))
     keys = table(("key", "meaning"), rows) if rows else "It has no keys."
-    about = [f"{part.kind} {part.part_name()}: {first_line(part)}", keys, textwrap.fill(part.details(), WIDTH)]
-    return "\n\n".join(filter(None, about))
+    said = [f"{part.kind} {part.part_name()}: {first_line(part)}", keys, textwrap.fill(part.details(), WIDTH)]
+    return "\n\n".join(filter(None, [*said, textwrap.indent(sample_of(part, host), "    ")]))
 
 
 def keys_of(part: type[Keys], before: str = "") -> Iterator[tuple[str, str]]:

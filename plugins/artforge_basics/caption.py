@@ -33,7 +33,9 @@ HALO = 0.9  # how far the halo reaches, in the letters' size
 class Caption(WindowFilter):
     """Write text over the picture."""
 
-    text: str | None = Field(None, min_length=1, max_length=10_000, description="what to write; or give `text_file`")
+    text: str | None = Field(
+        None, min_length=1, max_length=10_000, description="what to write; or give `text_file`", examples=["Night"]
+    )
     text_file: TextFile | None = Field(
         None, description="a file with a sentence on each line, of which the seed draws one; or give `text`"
     )

@@ -21,7 +21,7 @@ Fit = Literal["cover", "contain", "stretch"]
 class Image(Source):
     """Show an image file, resized to the canvas."""
 
-    path: ImageFile = Field(description="the image: PNG, JPEG, WebP, GIF, TIFF …")
+    path: ImageFile = Field(description="the image: PNG, JPEG, WebP, GIF, TIFF …", examples=["photo.jpg"])
     fit: Fit = Field(
         "cover", description="cover the canvas and cut off what is over, contain the whole image, or stretch it"
     )

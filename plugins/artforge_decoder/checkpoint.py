@@ -22,8 +22,12 @@ CHANNELS = (1, 3)
 class Checkpoint(Codec):
     """Show filters of your own: those of a transposed convolution in a file of weights, without any training."""
 
-    file: WeightsFile = Field(description="a state dict, .pth or .safetensors; no code in it is run")
-    layer: str = Field(min_length=1, description="the transposed convolution's name, such as decoder.0")
+    file: WeightsFile = Field(
+        description="a state dict, .pth or .safetensors; no code in it is run", examples=["codec.pth"]
+    )
+    layer: str = Field(
+        min_length=1, description="the transposed convolution's name, such as decoder.0", examples=["decoder.0"]
+    )
 
     @model_validator(mode="after")
     def _fits(self) -> Self:

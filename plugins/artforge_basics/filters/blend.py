@@ -18,7 +18,8 @@ class Blend(Filter):
     """Lay another picture, or a filtered copy of this one, over the picture."""
 
     steps: Steps = Field(
-        description="what is laid over: a source and filters, or filters alone, which get the picture so far"
+        description="what is laid over: a source and filters, or filters alone, which get the picture so far",
+        examples=[[{"use": "gradient"}]],
     )
     mode: Mode = Field("normal", description="how the two colours of a pixel become one")
     opacity: float = Field(1.0, ge=0, le=1, description="0 leaves the picture as it is")

@@ -22,7 +22,9 @@ ROUNDING = 1e-9
 class Video(Source):
     """Show a video file, resized to the canvas: while the animation runs, the video does."""
 
-    path: VideoFile = Field(description="the video: MP4, WebM, MOV, GIF …; its sound is left out")
+    path: VideoFile = Field(
+        description="the video: MP4, WebM, MOV, GIF …; its sound is left out", examples=["clip.mp4"]
+    )
     fit: Fit = Field(
         "cover", description="cover the canvas and cut off what is over, contain the whole frame, or stretch it"
     )

@@ -29,7 +29,7 @@ class Matrix(Kernel):
     """Take a kernel of your own, row by row."""
 
     rows: Annotated[tuple[tuple[Number, ...], ...], AfterValidator(refuse_ragged), AfterValidator(_small)] = Field(
-        description="its numbers, a list for each row, such as [[-1, 1], [-1, 1]]"
+        description="its numbers, a list for each row, such as [[-1, 1], [-1, 1]]", examples=[[[-1, 1], [-1, 1]]]
     )
     divisor: float = Field(
         1.0, ge=1e-6, le=1e6, description="divide all numbers by this, such as 9 for the mean of nine"

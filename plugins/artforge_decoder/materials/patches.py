@@ -17,7 +17,10 @@ SUPERSAMPLE = 2
 class Patches(Material):
     """Small squares of a picture, of which a codec learns what they have in common."""
 
-    steps: Steps = Field(description="steps that make the picture, such as [{use: image, path: leaf.jpg}]")
+    steps: Steps = Field(
+        description="steps that make the picture, such as [{use: image, path: leaf.jpg}]",
+        examples=[[{"use": "image", "path": "leaf.jpg"}]],
+    )
     width: Annotated[int, Structural()] = Field(256, ge=8, le=4096, description="the picture's width in pixels")
     height: Annotated[int, Structural()] = Field(256, ge=8, le=4096, description="the picture's height in pixels")
     colour: Literal["rgb", "grey"] = Field("rgb", description="rgb: in colour; grey: brightness alone")

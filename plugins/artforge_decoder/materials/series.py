@@ -41,7 +41,9 @@ class SeriesFile(InputFile):
 class Series(Material):
     """A row of numbers of your own, such as a sound, a temperature or a share price; scaled to reach from -1 to 1."""
 
-    file: SeriesFile = Field(description="a .npy file with one row of numbers, or a .csv file with a number a cell")
+    file: SeriesFile = Field(
+        description="a .npy file with one row of numbers, or a .csv file with a number a cell", examples=["numbers.csv"]
+    )
 
     def examples(self, rng: Rng, scene: Scene) -> Floats:
         """Return the row, (1, count)."""

@@ -31,7 +31,10 @@ class Bloom(Source):
     An animation is a loop.
     """
 
-    codec: Codec = Field(description="a codec of patches, as in {use: trained, material: {use: patches, steps: […]}}")
+    codec: Codec = Field(
+        description="a codec of patches, as in {use: trained, material: {use: patches, steps: […]}}",
+        examples=[{"use": "trained", "material": {"use": "patches", "steps": [{"use": "image", "path": "leaf.jpg"}]}}],
+    )
     pick: int = Field(0, ge=0, description="which of those that were trained side by side")
     arrangement: Arrangement = Field("rosette", description="rosette: in rings about the middle; tiles: side by side")
     sectors: Annotated[int, Structural()] = Field(6, ge=1, le=128, description="sectors of a rosette")

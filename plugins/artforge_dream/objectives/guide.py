@@ -20,7 +20,7 @@ Floats = npt.NDArray[np.float32]
 class Guide(Objective):
     """Dream of what is in another image: each place becomes more like what it resembles there."""
 
-    image: ImageFile | None = Field(None, description="the image to dream of")
+    image: ImageFile | None = Field(None, description="the image to dream of", examples=["photo.jpg"])
     steps: Steps | None = Field(None, description="steps that draw it, in place of `image`")
     size: int = Field(320, ge=16, le=8192, description="the image is scaled to so many pixels on its shorter side")
     match: Literal["dot", "cosine", "mean"] = Field(

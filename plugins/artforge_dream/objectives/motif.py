@@ -13,7 +13,7 @@ from artforge_dream.seeing import Seeing
 class Motif(Seeing):
     """See one of the motifs that artforge's own network has learnt."""
 
-    name: str = Field(min_length=1, max_length=100, description="its name, such as eyes")
+    name: str = Field(min_length=1, max_length=100, description="its name, such as eyes", examples=["eyes"])
 
     def refusal(self, network: Network, layer: str) -> str | None:
         """Refuse a network that knows no motifs by name, and a name that it does not know."""
