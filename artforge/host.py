@@ -53,6 +53,7 @@ class Host:
     problems: list[str] = field(default_factory=list)
     _parts: dict[tuple[str, str], tuple[Brought, Plugin]] = field(default_factory=dict)
     _lost: dict[tuple[str, str], str] = field(default_factory=dict)
+    _in_conflict: set[str] = field(default_factory=set)
     _hooks: pluggy.PluginManager = field(default_factory=lambda: pluggy.PluginManager(GROUP))
 
     def find(self, kinds: tuple[str, ...], name: str) -> type[Part]:
@@ -111,6 +112,15 @@ class Host:
         if plugin is None or found is not part:
             raise LookupError(f"no plugin brings {part.__name__}")
         return plugin
+
+    def state_of(self, plugin: Plugin) -> str:
+        """Return how a plugin fares: `working`, `broken`, `disabled`, or `in conflict`: a part of it lost its name."""
+        return "in conflict" if str(plugin.candidate) in self._in_conflict else plugin.state
+
+    def hooks_of(self, plugin: Plugin) -> list[str]:
+        """Return the names of the hooks that a plugin implements."""
+        callers = self._hooks.get_hookcallers(self._hooks.get_plugin(str(plugin.candidate)))
+        return sorted(caller.name for caller in callers or ())
 
     def writer(self, suffix: str) -> type[Writer]:
         """Return the writer of files with a suffix such as `.png`; raises `LookupError` with a sentence.
@@ -188,6 +198,8 @@ class Host:
         outcome = "the built-in one is used" if built_in_stays else "neither is used; disable one with ARTFORGE_DISABLE"
         line = f"the {name[0]} {name[1]!r} is brought by {brought_by}: {outcome}"
         self.problems.append(line)
+        losers = [plugin for _, plugin in rivals if not (built_in_stays and plugin.candidate.built_in)]
+        self._in_conflict.update(str(plugin.candidate) for plugin in losers)
         if not built_in_stays:
             self._lost[name] = line
 

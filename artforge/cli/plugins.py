@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,19 +10,68 @@ from artforge.cli.options import with_host
 from artforge.cli.table import table
 
 if TYPE_CHECKING:
-    from artforge.host import Plugin
+    from artforge.host import Host, Plugin
 
 
-@click.command("plugins")
+class _Plugins(click.Group):
+    """Lists the plugins where nothing else is asked for."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        is_bare = not args or (args[0].startswith("-") and args[0] not in ctx.help_option_names)
+        return super().parse_args(ctx, ["list", *args] if is_bare else args)
+
+
+@click.group("plugins", cls=_Plugins)
+def command() -> None:
+    """List the plugins that are installed, or show one.
+
+    `artforge plugins` by itself is `artforge plugins list`.
+    """
+
+
+@command.command("list")
 @with_host
-def command(host: Any) -> None:
+def list_(host: Host) -> None:
     """List the plugins that are installed, how they fared and what they bring."""
-    rows = [_row(plugin) for plugin in host.plugins]
+    rows = [_row(plugin, host) for plugin in host.plugins]
     print(table(("plugin", "distribution", "state", "import", "parts"), rows))
 
 
-def _row(plugin: Plugin) -> tuple[str, ...]:
+def _row(plugin: Plugin, host: Host) -> tuple[str, ...]:
     candidate = plugin.candidate
-    spent = f"{plugin.milliseconds:.0f} ms" if plugin.state == "working" else ""
     about = "; ".join(filter(None, [", ".join(part.part_name() for part in plugin.parts), plugin.error]))
-    return candidate.name, f"{candidate.distribution} {candidate.version}", plugin.state, spent, about
+    return candidate.name, f"{candidate.distribution} {candidate.version}", host.state_of(plugin), _spent(plugin), about
+
+
+def _spent(plugin: Plugin) -> str:
+    return f"{plugin.milliseconds:.0f} ms" if plugin.state == "working" else ""
+
+
+@command.command("show")
+@click.argument("name")
+@with_host
+def show(host: Host, name: str) -> None:
+    """Show the plugin NAME: where it comes from, what it brings, and what is wrong with it."""
+    from artforge.errors import PluginError
+
+    found = [plugin for plugin in host.plugins if plugin.name == name]
+    if not found:
+        raise PluginError(f"there is no plugin {name!r}: {', '.join(sorted({plugin.name for plugin in host.plugins}))}")
+    print("\n\n".join(_shown(plugin, host) for plugin in found))
+
+
+def _shown(plugin: Plugin, host: Host) -> str:
+    from artforge.cli.parts import first_line
+
+    parts = [part for part, owner in host.parts() if owner is plugin]  # which finds out what cannot be imported
+    rows = [(part.kind, part.part_name(), first_line(part)) for part in parts]
+    wrong = [line for line in host.problems if str(plugin.candidate) in line]
+    spent = [f"imported in {_spent(plugin)}"] if _spent(plugin) else []
+    hooks = [f"its hooks: {', '.join(host.hooks_of(plugin))}"] if plugin.state == "working" else []
+    said = [
+        f"{plugin.candidate}: {', '.join([host.state_of(plugin), *spent])}",
+        table(("kind", "part", "what it does"), rows) if rows else "It brings no parts.",
+        *hooks,
+        *(f"problem: {line}" for line in dict.fromkeys(wrong)),
+    ]
+    return "\n\n".join(said)
