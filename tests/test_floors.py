@@ -22,6 +22,8 @@ FLOORS = {
     "files": 1,
     "lazy": 1,
     "picture": 1,
+    "pools": 1,
+    "processes": 1,
     "rng": 1,
     "ahead": 2,
     "drawing": 2,
