@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from artforge.inputs import ImageFile as ImageFile
     from artforge.inputs import InputFile as InputFile
     from artforge.lazy import LazyPart as LazyPart
+    from artforge.machine import uninterrupted as uninterrupted
     from artforge.part import Keys as Keys
     from artforge.part import OneOrSeveral as OneOrSeveral
     from artforge.part import Part as Part
@@ -111,6 +112,7 @@ _HOMES = {
     "artforge.hookspecs": ("hookimpl",),
     "artforge.lazy": ("LazyPart",),
     "artforge.inputs": ("ImageFile", "InputFile"),
+    "artforge.machine": ("uninterrupted",),
     "artforge.parts": (
         "Activation",
         "Activations",

@@ -29,13 +29,15 @@ def artforge(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
 
 @pytest.mark.parametrize("arguments", [["plugins"], ["plugins", "list"]])
 def test_the_list_has_every_plugin_with_its_state(artforge: Artforge, arguments: list[str]) -> None:
-    lines = artforge(*arguments).out.splitlines()
+    out = artforge(*arguments).out
+    lines = out.splitlines()
     assert lines[0].split() == ["plugin", "distribution", "state", "import", "parts"]
     found = {line.split()[0]: line for line in lines[1:] if not line.startswith(" ")}
     assert " working " in found["swaying"]
     assert " in conflict " in found["rival"]
     assert " broken " in found["ruin"]
-    assert "a_module_that_nobody_has" in found["ruin"]
+    assert "ModuleNotFoundError" in found["ruin"]
+    assert "a_module_that_nobody_has" in out
 
 
 def test_a_plugin_that_works_is_shown_with_its_parts_and_hooks(artforge: Artforge) -> None:

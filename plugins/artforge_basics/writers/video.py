@@ -5,10 +5,9 @@ from __future__ import annotations
 import contextlib
 import re
 import shutil
-import signal
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Annotated, Any, BinaryIO, Literal
@@ -16,7 +15,7 @@ from typing import IO, Annotated, Any, BinaryIO, Literal
 import numpy as np
 from pydantic import Field
 
-from artforge import Canvas, Film, OutputError, Picture, WholeFile, ffmpeg
+from artforge import Canvas, Film, OutputError, Picture, WholeFile, ffmpeg, uninterrupted
 from artforge_basics.writers.rate import ratio
 from artforge_basics.writers.reel import Reel
 
@@ -72,7 +71,7 @@ class Video:
                 (folder / "metadata.txt").write_bytes(metadata)
                 self.log: IO[bytes] = stack.enter_context((folder / "log.txt").open("w+b"))
                 arguments = _arguments(container, film, folder, self.file.temporary)
-                with _undisturbed():
+                with uninterrupted():  # one that has started but that nobody knows of would go on writing
                     self.process = _start(arguments, self.log)
                     stack.callback(_end, self.process)
             except (OSError, RuntimeError) as error:
@@ -163,19 +162,6 @@ def _metadata(text: str) -> bytes:
     escaped = re.sub(r"[=;#\\\n\r]", lambda match: "\\" + match[0], text)
     # No newline at the end: behind a text that ends in a backslash, ffmpeg would take it for part of the text.
     return b";FFMETADATA1\n" + (f"comment={escaped}" if text else "").encode()
-
-
-@contextlib.contextmanager
-def _undisturbed() -> Iterator[None]:
-    """Put off signals: an encoder that has started but that nobody knows of would go on writing."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _start(arguments: list[str], log: IO[bytes]) -> subprocess.Popen[bytes]:
