@@ -9,7 +9,7 @@ import contextlib
 import pickle
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
@@ -25,9 +25,13 @@ from artforge.errors import ArtforgeError, RenderError
 from artforge.pattern import Backend, choose
 from artforge.picture import Picture, Rows
 from artforge.recipe.model import Recipe
+from artforge.recipe.node import Mark, Node, Origin
 from artforge.remote import RemoteFolder
 from artforge.render import Target, compose, render
 from artforge.scene import Keeper, unheard
+
+NOWHERE = Node({}, Mark(Origin("", Path(), ()), 1, 1))
+"""Stands for the text of a recipe that nobody will read again."""
 
 
 class Listener(Protocol):
@@ -75,9 +79,9 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Errand:
-    """Tasks for one worker to carry out at a stretch, as bytes, and on what."""
+    """Tasks for one worker to carry out at a stretch, and on what; as bytes where the worker is another process."""
 
-    tasks: bytes
+    tasks: bytes | tuple[Task, ...]
     device: str
     threads: int | None
     backend: str
@@ -86,9 +90,18 @@ class Errand:
     version: str = __version__
 
 
-def errand(tasks: Sequence[Task], device: str, threads: int | None, backend: str, **options: object) -> Errand:
-    """Pack tasks; `backend` is what the receipts in their files say."""
-    return Errand(pickle.dumps(list(tasks), pickle.HIGHEST_PROTOCOL), device, threads, backend, **options)  # type: ignore[arg-type]
+def errand(
+    tasks: Sequence[Task], device: str, threads: int | None, backend: str, *, packed: bool = True, **options: object
+) -> Errand:
+    """Pack tasks, where they are for another process; `backend` is what the receipts in their files say."""
+    given = _packed(tasks) if packed else tuple(tasks)
+    return Errand(given, device, threads, backend, **options)  # type: ignore[arg-type]
+
+
+def _packed(tasks: Sequence[Task]) -> bytes:
+    """Return tasks as bytes; the text that a recipe was read from stays here."""
+    light = tuple(replace(task, recipe=replace(task.recipe, source=NOWHERE)) for task in tasks)
+    return pickle.dumps(light, pickle.HIGHEST_PROTOCOL)
 
 
 def carry_out(work: Errand, listener: Listener | None = None, backend: Backend | None = None) -> list[Outcome]:
@@ -104,11 +117,13 @@ def carry_out(work: Errand, listener: Listener | None = None, backend: Backend |
     return [_done(task, backend, listener, work.time_limit) for task in tasks]
 
 
-def _unpacked(work: Errand) -> list[Task]:
+def _unpacked(work: Errand) -> tuple[Task, ...]:
+    if not isinstance(work.tasks, bytes):
+        return work.tasks
     check_version(work.version)
     try:
         prepare(work.plugins)
-        tasks: list[Task] = pickle.loads(work.tasks)
+        tasks: tuple[Task, ...] = pickle.loads(work.tasks)
     except (ArtforgeError, ImportError, AttributeError) as error:
         raise RenderError(f"{here()} cannot read its work: {error}: install the run's plugins there") from None
     return tasks

@@ -12,12 +12,10 @@ from artforge.batch.frames import chunks_of, frames_of, samples_of
 from artforge.batch.jobs import Job
 from artforge.batch.leases import lease_path
 from artforge.provenance import signed
-from artforge.recipe.node import Mark, Node, Origin
 from artforge.render import Target
 
 LONG = 1 << 30
 """Samples of a film that takes long: about a minute on one processor, at the least."""
-NOWHERE = Node({}, Mark(Origin("", Path(), ()), 1, 1))
 
 
 @dataclass(eq=False)
@@ -73,14 +71,13 @@ def task_of(piece: Piece, backend: str, *, metadata: bool, absolute: bool) -> Ta
 
 def _work_of(piece: Piece, backend: str, metadata: bool, absolute: bool) -> Task:
     job = piece.job
-    recipe = replace(job.recipe, source=NOWHERE)
     film = frames_of(job, absolute=absolute) if piece.chunk or piece.joins else None
     checkpoint = str(job.receipt(job.files[0])["fingerprint"]) if job.recipe.animated else ""
     if piece.chunk is not None:
-        return Task(recipe, film=film, chunk=piece.chunk, checkpoint=checkpoint)
+        return Task(job.recipe, film=film, chunk=piece.chunk, checkpoint=checkpoint)
     targets = [] if piece.tile_only else _targets(job, backend, metadata, absolute)
     tile = job.sheet.keys.tile if job.sheet else None
-    return Task(recipe, tuple(targets), tile, film, checkpoint=checkpoint, remote=job.remote)
+    return Task(job.recipe, tuple(targets), tile, film, checkpoint=checkpoint, remote=job.remote)
 
 
 def _targets(job: Job, backend: str, metadata: bool, absolute: bool) -> Sequence[Target]:

@@ -176,8 +176,9 @@ class _Run:
     def _hand_out(self, hands: Hands, pieces: list[Piece]) -> None:
         name, how = self.account.backend.name, self.how
         tasks = [task_of(piece, name, metadata=how.metadata, absolute=not self.part.local) for piece in pieces]
-        plugins = None if self.part.in_process else how.plugins
-        work = errand(tasks, how.device, self._threads, name, time_limit=how.time_limit, plugins=plugins)
+        packed = not self.part.in_process
+        options = {"time_limit": how.time_limit, "plugins": how.plugins if packed else None}
+        work = errand(tasks, how.device, self._threads, name, packed=packed, **options)
         self.progress.start(pieces[0].job)
         for piece in pieces:
             self.account.begin(piece.job)

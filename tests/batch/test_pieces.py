@@ -7,6 +7,7 @@ from pathlib import Path
 
 from batch_samples import FILM, STILL, jobs_of
 
+from artforge.batch.errands import errand
 from artforge.batch.pieces import Piece, pieces_of, task_of
 
 
@@ -31,10 +32,19 @@ def test_a_chunk_writes_no_file_and_what_joins_them_reads_frames(tmp_path: Path)
     assert chunk.film is not None
 
 
-def test_a_task_can_be_sent_and_holds_no_source(tmp_path: Path) -> None:
+def test_a_task_can_be_sent_and_then_holds_no_source(tmp_path: Path) -> None:
     task = task_of(Piece(jobs_of(tmp_path)[0]), "llvm", metadata=True, absolute=False)
-    assert b"canvas: {size" not in pickle.dumps(task.recipe)
-    assert pickle.loads(pickle.dumps(task)).targets[0].path == task.targets[0].path
+    sent = errand([task], "cpu", 1, "llvm").tasks
+    assert isinstance(sent, bytes)
+    assert b"canvas: {size" in pickle.dumps(task.recipe)
+    (arrived,) = pickle.loads(sent)
+    assert b"canvas: {size" not in pickle.dumps(arrived.recipe)
+    assert arrived.targets[0].path == task.targets[0].path
+
+
+def test_what_stays_in_the_process_is_not_packed(tmp_path: Path) -> None:
+    task = task_of(Piece(jobs_of(tmp_path)[0]), "llvm", metadata=True, absolute=False)
+    assert errand([task], "cpu", 1, "llvm", packed=False).tasks == (task,)
 
 
 def test_no_metadata_is_nothing_to_embed(tmp_path: Path) -> None:

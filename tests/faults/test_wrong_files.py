@@ -133,13 +133,13 @@ def test_a_file_of_an_older_version_is_made_again(tmp_path: Path, monkeypatch: p
         patch.setattr("artforge.provenance.versions_of", lambda *_: {"artforge": "0.0.1"})
         made(tmp_path, recipe("png"))
     report = made(tmp_path, recipe("png"))
-    assert words(report) == ["version"]
+    assert words(report) == ["changed version"]
     assert "artforge was 0.0.1" in report.remade[0].sentence
 
 
 def test_a_file_of_another_recipe_is_made_again(tmp_path: Path) -> None:
     made(tmp_path, recipe("png"))
-    assert words(made(tmp_path, recipe("png").replace("seed: 4", "seed: 5"))) == ["recipe"]
+    assert words(made(tmp_path, recipe("png").replace("seed: 4", "seed: 5"))) == ["changed recipe"]
 
 
 def test_a_file_whose_input_has_changed_is_made_again(tmp_path: Path) -> None:
@@ -151,7 +151,7 @@ def test_a_file_whose_input_has_changed_is_made_again(tmp_path: Path) -> None:
     stat = (tmp_path / "in.png").stat()
     Image.new("RGB", (64, 64), "blue").save(tmp_path / "in.png")
     os.utime(tmp_path / "in.png", ns=(stat.st_atime_ns, stat.st_mtime_ns))
-    assert words(made(tmp_path, text)) == ["input"]
+    assert words(made(tmp_path, text)) == ["changed input"]
     assert words(made(tmp_path, text)) == []
 
 
