@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     from artforge.inputs import ImageFile as ImageFile
     from artforge.inputs import InputFile as InputFile
     from artforge.lazy import LazyPart as LazyPart
-    from artforge.machine import uninterrupted as uninterrupted
     from artforge.part import Keys as Keys
     from artforge.part import OneOrSeveral as OneOrSeveral
     from artforge.part import Part as Part
@@ -81,6 +80,7 @@ if TYPE_CHECKING:
     from artforge.scene import Film as Film
     from artforge.scene import Progress as Progress
     from artforge.scene import Scene as Scene
+    from artforge.signals import uninterrupted as uninterrupted
     from artforge.steps import Steps as Steps
     from artforge.steps import follow as follow
     from artforge.weights import Described as Described
@@ -112,7 +112,7 @@ _HOMES = {
     "artforge.hookspecs": ("hookimpl",),
     "artforge.lazy": ("LazyPart",),
     "artforge.inputs": ("ImageFile", "InputFile"),
-    "artforge.machine": ("uninterrupted",),
+    "artforge.signals": ("uninterrupted",),
     "artforge.parts": (
         "Activation",
         "Activations",

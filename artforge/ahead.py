@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from artforge.machine import uninterrupted
 from artforge.picture import STRIP_BYTES, Picture, Rows, direct_picture, quantise
+from artforge.signals import uninterrupted
 
 STRIPS_AHEAD = 24
 PATIENCE = 0.05

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import os
 import platform
-import signal
-import threading
 import time
 import uuid
-from collections.abc import Iterator
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -20,8 +16,8 @@ try:
 except ImportError:  # Windows keeps files that are open from being removed
     fcntl = None  # type: ignore[assignment]
 
-ENDINGS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT") if hasattr(signal, name)]
 OLD = 24 * 3600
+"""Seconds after which what nobody has written to is taken for left behind, where nothing else tells."""
 _BOOT = Path("/proc/sys/kernel/random/boot_id")
 
 
@@ -42,27 +38,9 @@ def processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-@contextlib.contextmanager
-def uninterrupted() -> Iterator[None]:
-    """Put off what Python does when a signal asks for an end, for moments in which something would be half done.
-
-    Masks would not do: what one thread does not hear, another one does, and Python answers in the main thread.
-    """
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    came: list[int] = []
-    answers = {number: signal.getsignal(number) for number in ENDINGS}
-    try:
-        for number in [number for number, answer in answers.items() if callable(answer)]:
-            signal.signal(number, lambda number, frame: came.append(number))
-        yield
-    finally:
-        for number, answer in answers.items():
-            if callable(answer):
-                signal.signal(number, answer)
-        if came:
-            signal.raise_signal(came[0])
+def share(workers: int) -> int:
+    """Return how many threads each of some workers has, so that together they do not fight over the processors."""
+    return max(1, processors() // workers)
 
 
 def lock(handle: int, *, wait: bool = False) -> bool | None:

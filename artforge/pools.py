@@ -6,7 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import ParamSpec, TypeVar
 
-from artforge.machine import uninterrupted
+from artforge.signals import uninterrupted
 
 Given = ParamSpec("Given")
 Made = TypeVar("Made")

@@ -14,8 +14,6 @@ from multiprocessing import resource_tracker
 from multiprocessing.context import BaseContext
 from typing import Any
 
-from artforge.machine import processors
-
 LIBRARIES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 """Say to libraries of linear algebra how many threads to use; they read it when they are loaded."""
 PRELOADED = ["artforge.batch.errands", "artforge.pattern.llvm.backend"]
@@ -29,11 +27,6 @@ def context() -> BaseContext:
     found = multiprocessing.get_context("forkserver")
     found.set_forkserver_preload(PRELOADED)
     return found
-
-
-def share(workers: int) -> int:
-    """Return how many threads each of some workers has, so that together they do not fight over the processors."""
-    return max(1, processors() // workers)
 
 
 def limit_libraries(threads: int) -> None:
@@ -62,7 +55,7 @@ def start(process: Any, threads: int) -> None:
 
 @contextlib.contextmanager
 def _surroundings(threads: int) -> Iterator[None]:
-    with _threads_of_libraries(threads), _uninterrupted():
+    with _threads_of_libraries(threads), _deaf_to_interrupts():
         yield
 
 
@@ -75,11 +68,11 @@ def _threads_of_libraries(count: int) -> Iterator[None]:
         yield
     finally:
         for name in added:
-            del os.environ[name]
+            os.environ.pop(name, None)  # another process may be starting, too
 
 
 @contextlib.contextmanager
-def _uninterrupted() -> Iterator[None]:
+def _deaf_to_interrupts() -> Iterator[None]:
     """Let Ctrl-C at a terminal, which all its processes hear, be nothing to those that are started now."""
     if not hasattr(signal, "pthread_sigmask"):
         yield

@@ -29,3 +29,14 @@ def ran(made: Plan, how: How | None = None) -> Report:
     report = run(made, installed(), Silent(), how)
     assert report.failures == []
     return report
+
+
+class Notes(Silent):
+    """Keeps what people are told."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.said: list[str] = []
+
+    def note(self, sentence: str) -> None:
+        self.said.append(sentence)

@@ -15,6 +15,7 @@ FLOORS = {
     "float64": 0,
     "machine": 0,
     "seal": 0,
+    "signals": 0,
     "canvas": 1,
     "colour": 1,
     "oklab": 1,
@@ -23,7 +24,6 @@ FLOORS = {
     "lazy": 1,
     "picture": 1,
     "pools": 1,
-    "processes": 1,
     "rng": 1,
     "ahead": 2,
     "drawing": 2,
@@ -47,6 +47,7 @@ FLOORS = {
     "render": 8,
     "sheets": 8,
     "batch": 9,
+    "processes": 9,
     "cli": 10,
     "__main__": 11,
 }

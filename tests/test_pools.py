@@ -11,7 +11,7 @@ from typing import NoReturn
 import pytest
 
 from artforge import Pool
-from artforge.machine import ENDINGS, uninterrupted
+from artforge.signals import ENDINGS, uninterrupted
 
 SCRIPT = """
 import os, signal, threading

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from artforge import processes
+from artforge import machine, processes
 
 SCRIPT = """
 import os, signal, sys
@@ -56,8 +56,8 @@ def test_what_the_user_has_said_of_threads_stays(tmp_path: Path, early: bool) ->
 
 @pytest.mark.parametrize(("workers", "threads"), [(1, 8), (2, 4), (3, 2), (8, 1), (20, 1)])
 def test_processors_are_divided_among_workers(monkeypatch: pytest.MonkeyPatch, workers: int, threads: int) -> None:
-    monkeypatch.setattr(processes, "processors", lambda: 8)
-    assert processes.share(workers) == threads
+    monkeypatch.setattr(machine, "processors", lambda: 8)
+    assert machine.share(workers) == threads
 
 
 def test_a_server_that_cannot_be_started_is_left_to_who_needs_it(monkeypatch: pytest.MonkeyPatch) -> None:

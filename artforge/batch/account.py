@@ -67,7 +67,7 @@ class Account:
 
     def _is_drawn(self, sheet: Sheet) -> bool:
         """Whether a sheet is there by now, drawn by whatever run."""
-        return self.metadata and not self.force and is_made(sheet, self.plan.remote)
+        return not self.force and is_made(sheet, self.plan.remote)
 
     def keep(self, job: Job) -> None:
         """Note that a job's files are right as they are."""

@@ -27,3 +27,8 @@ class How:
     keep_going: bool = False
     time_limit: float | None = None
     plugins: Path | None = None
+
+    @property
+    def always(self) -> bool:
+        """Whether files are made that are there and right: what has no receipt cannot be known to be so."""
+        return self.force or not self.metadata

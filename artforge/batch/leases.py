@@ -18,7 +18,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
-from artforge.machine import is_forgotten, lock, machine, uninterrupted
+from artforge.machine import is_forgotten, lock, machine
+from artforge.signals import uninterrupted
 
 BEAT = 5.0
 """Seconds between two signs of life."""

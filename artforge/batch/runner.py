@@ -20,9 +20,9 @@ from artforge.batch.survey import survey, tidy
 from artforge.batch.waiting import Waiting
 from artforge.errors import ArtforgeError, RenderError
 from artforge.host import Host
+from artforge.machine import share
 from artforge.parts import Crew, Executor
 from artforge.pattern import Backend, default_backend
-from artforge.processes import share
 
 PATIENCE = 0.5
 """Seconds between looks at work that others do."""
@@ -44,7 +44,7 @@ def run(
     how, report = how or How(), report or Report()
     part, backend = how.executor or _serial(host), backend or default_backend()
     account = Account(
-        plan, host, progress, report, backend, not part.in_process, metadata=how.metadata, force=how.force
+        plan, host, progress, report, backend, not part.in_process, metadata=how.metadata, force=how.always
     )
     started = time.perf_counter()
     try:
@@ -105,7 +105,7 @@ class _Run:
     def _look(self) -> None:
         """Put what is to be done into the queue; what is there already is reported."""
         jobs = []
-        for job, state in survey(self.account.plan, force=self._always, verify=self.how.verify):
+        for job, state in survey(self.account.plan, force=self.how.always, verify=self.how.verify):
             if not state.is_made:
                 pieces = pieces_of(job, whole=self.part.in_process)
                 self.account.expect(job, pieces, state)
@@ -122,10 +122,6 @@ class _Run:
         if self.how.threads or self.part.in_process:
             return self.how.threads
         return share(self.how.workers) if self.part.local else 1
-
-    @property
-    def _always(self) -> bool:
-        return self.how.force or not self.how.metadata
 
     def _send(self, hands: Hands) -> None:
         """Hand out pieces while there are free hands, and memory for them."""
@@ -155,7 +151,7 @@ class _Run:
         if piece.lease and not self.leases.take(piece.lease):
             self.elsewhere.append(piece)
             return False
-        if piece.tile_only or self._always or not self._is_made(piece):
+        if piece.tile_only or self.how.always or not self._is_made(piece):
             return True
         self.account.keep(job)
         if self.account.lacks_tile(job):

@@ -15,7 +15,7 @@ import click
 
 from artforge import __version__
 from artforge.errors import ArtforgeError
-from artforge.machine import ENDINGS
+from artforge.signals import ENDINGS
 
 COMMANDS = {
     "render": "Render recipes to pictures and animations.",

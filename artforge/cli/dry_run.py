@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 def print_plan(plan: Plan, how: How, backend: Backend, *, as_json: bool) -> None:
     """Print a line for each file, and what they come to."""
-    always, lacking = how.force or not how.metadata, 0
-    found = list(survey(plan, force=always, verify=how.verify))
+    found = list(survey(plan, force=how.always, verify=how.verify))
+    lacking = [sheet for sheet in plan.sheets if how.always or not is_made(sheet, plan.remote)]
     for job, state in found:
         for planned in job.files:
             if as_json:
@@ -29,11 +29,10 @@ def print_plan(plan: Plan, how: How, backend: Backend, *, as_json: bool) -> None
             else:
                 print(f"{planned.shown}  {_size(job)}  {state}")
     for sheet in plan.sheets:
-        is_kept = not always and is_made(sheet, plan.remote)
-        lacking += not is_kept
-        said = f"{sheet.path}  a sheet of {len(sheet.labels)} works  {'kept' if is_kept else 'to be drawn'}"
+        found_there = "to be drawn" if sheet in lacking else "kept"
+        said = f"{sheet.path}  a sheet of {len(sheet.labels)} works  {found_there}"
         print(said, file=sys.stderr if as_json else sys.stdout)
-    print(_summary(found, lacking, how, backend), file=sys.stderr)
+    print(_summary(found, len(lacking), how, backend), file=sys.stderr)
 
 
 def _as_data(job: Job, state: State, planned: Any) -> dict[str, Any]:

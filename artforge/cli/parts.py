@@ -83,12 +83,10 @@ def about(part: type[Keys], key: str) -> str:
 
 def shown_default(part: type[Keys], key: str) -> str:
     """Return a key's default as a recipe would write it; empty where it must be given."""
+    from artforge.cli.samples import default_of
     from artforge.recipe.yaml import dump
 
-    field = part.model_fields[key]
-    if field.is_required():
-        return ""
-    default: Any = field.get_default(call_default_factory=True, validated_data={})
+    default = default_of(part.model_fields[key])
     return "" if default is None else dump({"default": default}).removeprefix("default:").strip()
 
 

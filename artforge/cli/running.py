@@ -42,8 +42,9 @@ def _started_early(command: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(command)
     def wrapped(**options: Any) -> Any:
-        if not options["dry_run"] and options["workers"] and options["executor"] in (None, "process"):
-            from artforge.processes import share, start_server
+        if not options["dry_run"] and options["workers"] and _executor_name(options) == "process":
+            from artforge.machine import share
+            from artforge.processes import start_server
 
             start_server(options["threads"] or share(options["workers"]))
         return command(**options)
@@ -76,17 +77,22 @@ def chosen_how(host: Any, options: dict[str, Any]) -> How:
     )
 
 
+def _executor_name(options: dict[str, Any]) -> str:
+    """Return which executor is asked for: where workers are, processes, else the run's own process."""
+    if options["executor"]:
+        return str(options["executor"])
+    return "dask" if options["scheduler"] is not None else "process" if options["workers"] else "serial"
+
+
 def _executor(host: Any, options: dict[str, Any]) -> Executor:
-    """Return the executor that is asked for: where workers are, processes, else the run's own process."""
+    """Return the executor that is asked for, with its keys."""
     from pydantic import ValidationError
 
     from artforge.parts import Executor
     from artforge.recipe.errors import sentence_of
 
-    name = options["executor"] or ("process" if options["workers"] else "serial")
+    name = _executor_name(options)
     keys = {} if options["scheduler"] is None else {"scheduler": options["scheduler"]}
-    if keys and options["executor"] is None:
-        name = "dask"
     try:
         model = host.find((Executor.kind,), name)
         if keys and "scheduler" not in model.model_fields:

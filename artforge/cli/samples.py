@@ -74,10 +74,15 @@ def _takes(schema: Any, kind: str) -> bool | None:
     return True if True in found or any(_takes(item, kind) is not None for item in items) else None
 
 
+def default_of(field: FieldInfo) -> Any:
+    """Return a key's default as plain data; None where there is none."""
+    return None if field.is_required() else _plain(field.get_default(call_default_factory=True, validated_data={}))
+
+
 def _value(field: FieldInfo) -> Any:
     """Return a key's default, or an example where it has none; None where there is nothing to write."""
-    default = None if field.is_required() else field.get_default(call_default_factory=True, validated_data={})
-    return field.examples[0] if default is None and field.examples else _plain(default)
+    default = default_of(field)
+    return field.examples[0] if default is None and field.examples else default
 
 
 def _plain(value: Any) -> Any:

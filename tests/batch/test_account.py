@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from batch_samples import FILM, plan_of, ran
+from batch_samples import FILM, Notes, plan_of, ran
 
 from artforge.batch import Plan, Report
 from artforge.batch.account import Account
@@ -88,17 +88,6 @@ def test_no_tile_is_wanted_for_a_sheet_that_another_run_has_drawn(tmp_path: Path
     assert [(done.path, done.kept) for done in account.report.done] == [(plan.sheets[0].path, True)]
 
 
-class Noting(Silent):
-    """Remembers what people are told."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.notes: list[str] = []
-
-    def note(self, sentence: str) -> None:
-        self.notes.append(sentence)
-
-
 @pytest.mark.parametrize(("kept", "said"), [(0, []), (5, ["sky.gif goes on: 5 of its 16 frames are there"])])
 def test_a_film_of_which_there_are_frames_goes_on(kept: int, said: list[str], tmp_path: Path) -> None:
     plan = plan_of(tmp_path, FILM)
@@ -107,9 +96,9 @@ def test_a_film_of_which_there_are_frames_goes_on(kept: int, said: list[str], tm
     assert film
     for index in range(kept):
         film.keep(index, compose(job.recipe, job.recipe.timeline.playhead(index)))
-    account.progress = hearing = Noting()
+    account.progress = hearing = Notes()
     account.expect(job, pieces_of(job, whole=False), NEW)
-    assert [note.removeprefix(f"{tmp_path}/") for note in hearing.notes] == said
+    assert [note.removeprefix(f"{tmp_path}/") for note in hearing.said] == said
     assert samples_left(job) == 16 * 12 * (16 - kept)
 
 

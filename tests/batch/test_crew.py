@@ -10,26 +10,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from batch_samples import Notes
 
 from artforge import Crew, Executor, ExecutorError, WorkersLostError
 from artforge.batch import How, Report, crew, plan, run
 from artforge.batch.errands import Outcome, carry_out, errand
-from artforge.cli.progress import Silent
 from artforge.host import installed
 from artforge.recipe.load import read
 
 RECIPE = "artforge: 1\nseed: 4\ncanvas: {size: [12, 8]}\nsteps: [cppn]\noutput: '{seed}.png'\n"
-
-
-class Notes(Silent):
-    """Keeps what people are told."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.said: list[str] = []
-
-    def note(self, sentence: str) -> None:
-        self.said.append(sentence)
 
 
 class Faulty(concurrent.futures.Executor):
