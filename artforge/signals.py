@@ -8,6 +8,8 @@ import threading
 from collections.abc import Iterator
 
 ENDINGS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT") if hasattr(signal, name)]
+INTERRUPTED = 130
+"""The status that a program ends with after Ctrl-C."""
 
 
 @contextlib.contextmanager

@@ -15,7 +15,7 @@ import click
 
 from artforge import __version__
 from artforge.errors import ArtforgeError
-from artforge.signals import ENDINGS
+from artforge.signals import ENDINGS, INTERRUPTED
 
 COMMANDS = {
     "render": "Render recipes to pictures and animations.",
@@ -29,7 +29,6 @@ COMMANDS = {
     "schema": "Print the JSON Schema of recipes, for editors.",
     "doctor": "Show what one would ask for in a bug report.",
 }
-INTERRUPTED = 130
 PATIENCE = 0.05
 """Seconds after which an end that was lost is asked for again."""
 
