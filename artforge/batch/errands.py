@@ -22,6 +22,7 @@ from artforge.batch.surroundings import check_folder, check_inputs, check_plugin
 from artforge.batch.tiles import tile_output
 from artforge.caches import Checkpoints, cache_folder
 from artforge.errors import ArtforgeError, RenderError
+from artforge.inputs import InputFile
 from artforge.pattern import Backend, choose
 from artforge.picture import Picture, Rows
 from artforge.recipe.model import Recipe
@@ -49,7 +50,7 @@ class Listener(Protocol):
 
 @dataclass(frozen=True)
 class Task:
-    """Files to make of one recipe, or, with `chunk`, frames of it to compute and keep.
+    """Files to make of one recipe, which reads `inputs`, or, with `chunk`, frames of it to compute and keep.
 
     `tile` is the longer side of a picture to hand back for a contact sheet. `film` is where all frames have been
     kept, or are to be. `checkpoint` names the folder for frames that take long. Files for a `remote` folder are
@@ -57,6 +58,7 @@ class Task:
     """
 
     recipe: Recipe
+    inputs: tuple[InputFile, ...] = ()
     targets: tuple[Target, ...] = ()
     tile: int | None = None
     film: Frames | None = None
@@ -166,7 +168,7 @@ def _done(task: Task, backend: Backend, listener: Listener | None, limit: float 
         with limited(limit):
             check_plugins(task.versions)
             check_folder(task.lease)
-            check_inputs(task.recipe)
+            check_inputs(task.inputs)
             work = _compute_chunk if task.chunk is not None else _make_files
             tile = work(task, backend, listener, frame_done)
     except ArtforgeError as failure:

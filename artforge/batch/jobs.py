@@ -47,7 +47,7 @@ class Planned:
         """Where the file is written; of a sequence, with `{frame}` in it."""
         return self.root / self.written_as
 
-    @property
+    @cached_property
     def folder(self) -> Path:
         """The folder that it lies in; of a sequence, that which all of its files lie in or below."""
         named = self.written_as.partition("{frame}")[0] if self.output.is_sequence else self.written_as

@@ -70,14 +70,14 @@ def task_of(piece: Piece, backend: str, *, metadata: bool, absolute: bool) -> Ta
 
 
 def _work_of(piece: Piece, backend: str, metadata: bool, absolute: bool) -> Task:
-    job = piece.job
+    job, inputs = piece.job, tuple(piece.job.work.inputs)
     film = frames_of(job, absolute=absolute) if piece.chunk or piece.joins else None
     checkpoint = str(job.receipt(job.files[0])["fingerprint"]) if job.recipe.animated else ""
     if piece.chunk is not None:
-        return Task(job.recipe, film=film, chunk=piece.chunk, checkpoint=checkpoint)
+        return Task(job.recipe, inputs, film=film, chunk=piece.chunk, checkpoint=checkpoint)
     targets = [] if piece.tile_only else _targets(job, backend, metadata, absolute)
     tile = job.sheet.keys.tile if job.sheet else None
-    return Task(job.recipe, tuple(targets), tile, film, checkpoint=checkpoint, remote=job.remote)
+    return Task(job.recipe, inputs, tuple(targets), tile, film, checkpoint=checkpoint, remote=job.remote)
 
 
 def _targets(job: Job, backend: str, metadata: bool, absolute: bool) -> Sequence[Target]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 import time
+from collections.abc import Iterable
 from functools import lru_cache
 from importlib import metadata
 from pathlib import Path
@@ -11,7 +12,6 @@ from pathlib import Path
 from artforge import __version__
 from artforge.errors import RenderError
 from artforge.inputs import InputFile
-from artforge.recipe.model import Recipe, inputs_within
 
 LOOKS, PAUSE = 4, 1.0
 """How often, and after how many seconds again, a file is looked for that a shared folder may show late."""
@@ -58,9 +58,9 @@ def check_folder(lease: Path | None) -> None:
     raise RenderError(f"{here()} does not see the run's folder {lease.parent}: mount it there under the same path")
 
 
-def check_inputs(recipe: Recipe) -> None:
+def check_inputs(inputs: Iterable[InputFile]) -> None:
     """See that the files that are read here are those that the receipt speaks of."""
-    for file in inputs_within(recipe.parts):
+    for file in inputs:
         try:
             found = _found(file)
         except ValueError as error:

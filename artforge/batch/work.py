@@ -24,6 +24,7 @@ class Work:
     recipe: Recipe
     host: Host
     _ingredients: dict[int, Ingredients] = field(default_factory=dict)
+    _receipts: dict[tuple[int, int], dict[str, Any]] = field(default_factory=dict)
     _wordings: dict[Path | None, Wording] = field(default_factory=dict)
     _memory: dict[int, int] = field(default_factory=dict)
 
@@ -40,9 +41,12 @@ class Work:
 
     def receipt(self, seed: int, output: Output) -> dict[str, Any]:
         """Return the receipt of one of the recipe's outputs."""
-        if id(output) not in self._ingredients:
-            self._ingredients[id(output)] = ingredients(self.recipe, output, self.host)
-        return self._ingredients[id(output)].receipt(seed)
+        found = self._receipts.get((seed, id(output)))
+        if found is None:
+            if id(output) not in self._ingredients:
+                self._ingredients[id(output)] = ingredients(self.recipe, output, self.host)
+            found = self._receipts[seed, id(output)] = self._ingredients[id(output)].receipt(seed)
+        return found
 
     def text(self, seed: int, output: Output, folder: Path, written_as: str, note: dict[str, Any]) -> str:
         """Return the text to embed in a file that the recipe calls `written_as`; inputs are seen from a folder."""
