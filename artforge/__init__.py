@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from artforge import ffmpeg as ffmpeg
     from artforge import oklab as oklab
     from artforge import processes as processes
+    from artforge import units as units
     from artforge.batch.write import write as write
     from artforge.caches import cache_folder as cache_folder
     from artforge.canvas import STILL as STILL
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from artforge.faults import blame as blame
     from artforge.files import WholeFile as WholeFile
     from artforge.files import write_whole as write_whole
+    from artforge.hookspecs import API as API
     from artforge.hookspecs import hookimpl as hookimpl
     from artforge.inputs import ImageFile as ImageFile
     from artforge.inputs import InputFile as InputFile
@@ -109,7 +111,7 @@ _HOMES = {
         "WorkersLostError",
     ),
     "artforge.files": ("WholeFile", "write_whole"),
-    "artforge.hookspecs": ("hookimpl",),
+    "artforge.hookspecs": ("API", "hookimpl"),
     "artforge.lazy": ("LazyPart",),
     "artforge.inputs": ("ImageFile", "InputFile"),
     "artforge.signals": ("uninterrupted",),
@@ -147,7 +149,7 @@ _HOMES = {
     "artforge.weights": ("Described", "WeightsFile", "describe_weights", "read_weights"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
-_MODULES = ("drawing", "ffmpeg", "oklab", "processes")
+_MODULES = ("drawing", "ffmpeg", "oklab", "processes", "units")
 __all__ = ["__version__", *_HOME_OF, *_MODULES]  # noqa: PLE0604 - every name is one of the table above
 
 

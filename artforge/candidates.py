@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib.util
+import io
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -27,6 +28,7 @@ class Candidate:
     distribution: str
     version: str
     load: Callable[[], Any]
+    installed: bool = True
 
     @property
     def built_in(self) -> bool:
@@ -38,12 +40,12 @@ class Candidate:
 
 
 @contextlib.contextmanager
-def quiet() -> Iterator[None]:
-    """Keep what an import prints out of our own output, and undo a change of the working directory."""
+def quiet() -> Iterator[io.StringIO]:
+    """Gather what an import prints, apart from our own output, and undo a change of the working directory."""
     folder = os.open(os.curdir, os.O_RDONLY) if os.name == "posix" else None
     try:
-        with contextlib.redirect_stdout(sys.stderr):
-            yield
+        with contextlib.redirect_stdout(io.StringIO()) as said:
+            yield said
     finally:
         if folder is not None:
             os.fchdir(folder)
@@ -69,7 +71,7 @@ def candidates(environ: Mapping[str, str], folder: Path | None = None) -> Iterat
         yield found, asked_for and found.name not in disabled
     if folder is not None:
         for path in _modules(folder):
-            found = Candidate(path.stem, path.stem, "unreleased", lambda path=path: _load_file(path))  # type: ignore[misc]
+            found = Candidate(path.stem, path.stem, "unreleased", lambda path=path: _load_file(path), False)  # type: ignore[misc]
             yield found, found.name not in disabled
 
 
@@ -108,3 +110,18 @@ def _entry_points() -> Iterator[metadata.EntryPoint]:
         for distribution in metadata.distributions():
             with contextlib.suppress(ValueError):
                 yield from distribution.entry_points.select(group=GROUP)
+
+
+def twice_installed() -> Iterator[str]:
+    """Yield a sentence for each distribution with plugins of which several versions are installed."""
+    names = {entry.dist.name for entry in _entry_points() if entry.dist is not None} - {HOME, None}
+    versions = {name: list(dict.fromkeys(_versions(name))) for name in sorted(names)}
+    for name, found in versions.items():
+        if len(found) > 1:
+            advice = f"pip uninstall {name} until none is left, then install it again"
+            yield f"{name} is installed in the versions {' and '.join(found)}, {found[0]} is used: {advice}"
+
+
+def _versions(name: str) -> Iterator[str]:
+    for distribution in metadata.distributions(name=name):
+        yield distribution.version

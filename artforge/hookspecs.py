@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from artforge.part import Part
     from artforge.recipe import Recipe
 
+API = 1
+"""The version of the plugin interface; a plugin says which one it was made for by `ARTFORGE_API = 1`."""
 hookspec = pluggy.HookspecMarker("artforge")
 hookimpl = pluggy.HookimplMarker("artforge")
 

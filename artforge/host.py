@@ -15,14 +15,11 @@ from typing import Any, Literal
 import pluggy
 
 from artforge import hookspecs
-from artforge.candidates import GROUP, Candidate, candidates, names_in, quiet
+from artforge.admission import Brought, advice_on, fault_of, imported_module, imported_part, in_a_line, listed
+from artforge.candidates import GROUP, Candidate, candidates, names_in, quiet, twice_installed
 from artforge.errors import PluginError
-from artforge.lazy import LazyPart
 from artforge.part import Part
 from artforge.parts import Writer
-
-Brought = type[Part] | LazyPart
-"""A part as a plugin brings it."""
 
 
 @dataclass(frozen=True)
@@ -66,11 +63,11 @@ class Host:
     def _ready(self, kind: str, name: str) -> type[Part]:
         brought, plugin = self._parts[kind, name]
         try:
-            part = _imported(brought)
+            part = imported_part(brought, plugin.candidate, self.problems)
             part.model_rebuild()
         except (Exception, SystemExit) as error:
             del self._parts[kind, name]
-            self._lost[kind, name] = f"the {kind} {name!r} of {plugin.candidate} is broken: {_in_a_line(error)}"
+            self._lost[kind, name] = f"the {kind} {name!r} of {plugin.candidate} is broken: {in_a_line(error)}"
             raise LookupError(self._lost[kind, name]) from error
         self._parts[kind, name] = part, plugin
         return part
@@ -147,21 +144,20 @@ class Host:
             try:
                 implementation.function(**wanted)
             except (Exception, SystemExit) as error:
-                self.problems.append(f"plugin {implementation.plugin_name!r}: {hook}: {_in_a_line(error)}")
+                self.problems.append(f"plugin {implementation.plugin_name!r}: {hook}: {in_a_line(error)}")
 
     def load(self, candidate: Candidate) -> None:
         """Load one plugin and its parts; what fails becomes a line in `problems`."""
         started = time.perf_counter()
         try:
-            with quiet():
-                module = candidate.load()
-                self._hooks.register(module, str(candidate))
-                brought = self._parts_of(str(candidate))
+            module = imported_module(candidate, self.problems)
+            self._hooks.register(module, str(candidate))
+            brought = self._parts_of(str(candidate))
         except (Exception, SystemExit, GeneratorExit) as error:
             if self._hooks.has_plugin(str(candidate)):
                 self._hooks.unregister(name=str(candidate))
-            self.plugins.append(Plugin(candidate, "broken", _in_a_line(error)))
-            self.problems.append(f"{candidate} did not load: {_in_a_line(error)}")
+            self.plugins.append(Plugin(candidate, "broken", in_a_line(error)))
+            self.problems.append(f"{candidate} did not load: {in_a_line(error)}; {advice_on(candidate)}")
             return
         spent = (time.perf_counter() - started) * 1000
         faults = [fault for part in brought if (fault := fault_of(part))]
@@ -174,10 +170,8 @@ class Host:
     def _parts_of(self, name: str) -> Sequence[Brought]:
         for implementation in self._hooks.hook.artforge_parts.get_hookimpls():
             if implementation.plugin_name == name:
-                brought = implementation.function()
-                if not isinstance(brought, list | tuple):
-                    raise TypeError(f"artforge_parts returned {type(brought).__name__}, expected a list of classes")
-                return brought
+                with quiet():
+                    return listed(implementation.function())
         return ()
 
     def settle(self) -> None:
@@ -204,49 +198,6 @@ class Host:
             self._lost[name] = line
 
 
-def _imported(brought: Brought) -> type[Part]:
-    if not isinstance(brought, LazyPart):
-        return brought
-    with quiet():
-        part = brought.load()
-    fault = fault_of(part)
-    if fault:
-        raise TypeError(fault)
-    assert isinstance(part, type)
-    assert issubclass(part, Part)
-    if (part.kind, part.part_name()) != (brought.kind, brought.part_name()):
-        raise TypeError(f"{brought.place} is the {part.kind} {part.part_name()!r}")
-    return part
-
-
-def fault_of(part: object) -> str | None:
-    """Return what is wrong with something that a plugin brought as a part, or None; a lazy one is not imported."""
-    if isinstance(part, LazyPart):
-        return None
-    if not isinstance(part, type) or not issubclass(part, Part):
-        return f"{part!r} is no part: artforge_parts returns classes that subclass a kind"
-    if part.is_kind() or not part.kind:
-        return f"{part.__name__} is a kind or subclasses none: it cannot be named in a recipe"
-    if not (part.__dict__.get("__doc__") or "").strip():
-        return f"{part.__name__} has no docstring: its first line tells people what it does"
-    if issubclass(part, Writer) and not _are_suffixes(part.suffixes):
-        return f"{part.__name__} has no suffixes: write suffixes = ('.xyz',)"
-    taken = {"use", "id"} & set(part.model_fields)
-    return f"{part.__name__} has a field {taken.pop()!r}, which recipes need for themselves" if taken else None
-
-
-def _are_suffixes(suffixes: object) -> bool:
-    return isinstance(suffixes, tuple) and bool(suffixes) and all(str(text).startswith(".") for text in suffixes)
-
-
-def _in_a_line(error: BaseException) -> str:
-    try:
-        said = " ".join(str(error).split())
-    except Exception:
-        said = "(its message cannot be read)"
-    return f"{type(error).__name__}: {said}"
-
-
 def discover(folder: Path | None = None, *, strict: bool = False, environ: Mapping[str, str] | None = None) -> Host:
     """Load the installed plugins, and those in `folder` where one is given.
 
@@ -260,6 +211,7 @@ def discover(folder: Path | None = None, *, strict: bool = False, environ: Mappi
             host.load(candidate)
         else:
             host.plugins.append(Plugin(candidate, "disabled"))
+    host.problems += twice_installed()
     host.settle()
     if strict:
         list(host.parts())

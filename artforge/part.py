@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
@@ -42,9 +43,14 @@ class Part(Keys):
 
     A part's name is its class's name in kebab case: `LeakyRelu` is `leaky-relu`. A field whose default is a
     part gives that part's name, so that it is looked up like any other.
+
+    `quick` are keys with which it is done in a moment, for parts that take long, and `known_failures` says by the
+    names of checks why it fails them (see `artforge.testing`).
     """
 
     kind: ClassVar[str] = ""
+    quick: ClassVar[Mapping[str, Any]] = {}
+    known_failures: ClassVar[Mapping[str, str]] = {}
 
     def __init_subclass__(cls, kind: str = "", **options: Any) -> None:
         super().__init_subclass__(**options)

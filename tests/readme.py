@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from inspect import signature
 from pathlib import Path
+from typing import Any
 
+import click
+
+from artforge import hookspecs
 from artforge.canvas import PRESETS
 from artforge.cli import COMMANDS
 from artforge.cli.parts import first_line, keys_of
+from artforge.cli.plugins import command as plugins
 from artforge.host import installed
 from artforge.recipe.motion import EASINGS
 
@@ -18,6 +24,28 @@ def commands() -> str:
     """Return a table of the commands."""
     rows = [f"| `artforge {name}` | {what} |" for name, what in COMMANDS.items()]
     return "\n".join(["| command | what it does |", "|---|---|", *rows])
+
+
+def plugin_commands() -> str:
+    """Return a table of what `artforge plugins` can do."""
+    rows = [f"| `artforge plugins {name}` | {first_sentence(one)} |" for name, one in sorted(plugins.commands.items())]
+    return "\n".join(["| command | what it does |", "|---|---|", *rows])
+
+
+def first_sentence(one: click.Command) -> str:
+    """Return what a command does, from its help."""
+    return (one.help or "").split("\n\n")[0].replace("\n", " ")
+
+
+def hooks() -> str:
+    """Return a table of the hooks."""
+    found = {name: hook for name, hook in vars(hookspecs).items() if name.startswith("artforge_")}
+    rows = [f"| `{name}({', '.join(signature(hook).parameters)})` | {_told(hook)} |" for name, hook in found.items()]
+    return "\n".join(["| hook | what it is for |", "|---|---|", *rows])
+
+
+def _told(hook: Any) -> str:
+    return str(hook.__doc__).splitlines()[0]
 
 
 def parts() -> str:

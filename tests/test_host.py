@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from plugin_texts import SWAY
 
+from artforge.admission import fault_of
 from artforge.errors import PluginError
-from artforge.host import Host, discover, fault_of, installed
+from artforge.host import Host, discover, installed
 from artforge.parts import Transform
 
 RECIPES = Path(__file__).parent.parent / "recipes"
@@ -126,7 +127,7 @@ def test_a_part_of_another_kind_is_said_to_be_one() -> None:
 
 def test_a_part_whose_fields_cannot_be_understood_is_named(folder: Path) -> None:
     text = SWAY.replace("from artforge", "from __future__ import annotations\nfrom artforge", 1).replace(
-        ": float", ": Nothing"
+        ": units.Distance", ": Nothing"
     )
     with pytest.raises(LookupError, match=r"'sway' of plugin 'sway' .* is broken"):
         with_plugins(folder, sway=text).find(("transform",), "sway")

@@ -133,10 +133,22 @@ def test_every_part_key_command_and_option_is_named() -> None:
         assert f"`{part.part_name()}`" in README
         assert all(f"`{key}`" in README for key in part.model_fields)
     assert all(f"`artforge {name}`" in README for name in COMMANDS)
-    render = cli.get_command(click.Context(cli), "render")
-    assert render is not None
-    options = [option for param in render.params for option in param.opts if option.startswith("--")]
-    assert [option for option in options if option not in README] == []
+    assert [option for option in options_of("render") if option not in README] == []
+
+
+def options_of(name: str) -> list[str]:
+    command = cli.get_command(click.Context(cli), name)
+    assert command is not None
+    return [option for param in command.params for option in param.opts if option.startswith("--")]
+
+
+def test_every_hook_and_every_command_about_plugins_is_named() -> None:
+    from artforge import hookspecs
+
+    plugins = cli.get_command(click.Context(cli), "plugins")
+    assert isinstance(plugins, click.Group)
+    assert [name for name in plugins.commands if f"`artforge plugins {name}`" not in README] == []
+    assert [name for name in vars(hookspecs) if name.startswith("artforge_") and f"`{name}(" not in README] == []
 
 
 def test_the_generated_parts_are_true() -> None:
@@ -148,7 +160,7 @@ def test_the_generated_parts_are_true() -> None:
 
 
 def test_links_lead_somewhere() -> None:
-    for page in (ROOT / "README.md", ROOT / "gallery" / "README.md"):
+    for page in [*ROOT.glob("*.md"), *ROOT.glob("gallery/*.md"), *ROOT.glob("plugins/**/README.md")]:
         for target in re.findall(r"\]\(([^)#]+)\)", page.read_text()):
             assert target.startswith("http") or (page.parent / target).exists(), f"{page.name}: {target}"
 

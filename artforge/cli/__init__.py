@@ -25,7 +25,7 @@ COMMANDS = {
     "sheet": "Show many pictures in one, or on a page that can be searched.",
     "new": "Write a recipe to start from.",
     "parts": "List the parts that a recipe can name, or explain one.",
-    "plugins": "List the plugins that are installed, or show one.",
+    "plugins": "List the plugins that are installed; show, test or begin one.",
     "schema": "Print the JSON Schema of recipes, for editors.",
     "doctor": "Show what one would ask for in a bug report.",
 }

@@ -56,7 +56,7 @@ def _unknown(host: Host, name: str) -> str:
 
 def explained(part: type[Part], host: Host) -> str:
     """Return a part's keys with type, default and meaning, and a sample to copy."""
-    from artforge.cli.samples import sample_of
+    from artforge.samples import sample_of
 
     rows = list(keys_of(part))
     keys = table(("key", "meaning"), rows) if rows else "It has no keys."
@@ -83,8 +83,8 @@ def about(part: type[Keys], key: str) -> str:
 
 def shown_default(part: type[Keys], key: str) -> str:
     """Return a key's default as a recipe would write it; empty where it must be given."""
-    from artforge.cli.samples import default_of
     from artforge.recipe.yaml import dump
+    from artforge.samples import default_of
 
     default = default_of(part.model_fields[key])
     return "" if default is None else dump({"default": default}).removeprefix("default:").strip()
@@ -119,7 +119,7 @@ def _in_words(schema: dict[str, Any]) -> str:
         return " or ".join(dict.fromkeys(_in_words(option) for option in schema["anyOf"] if option != {"type": "null"}))
     if schema.get("type") == "array":
         return f"list of {_in_words(schema['prefixItems'][0] if 'prefixItems' in schema else schema['items'])}"
-    return _WORDS.get(schema.get("type", ""), "any value") + _bounds(schema)
+    return _WORDS.get(schema.get("type", ""), "any value") + _bounds(schema) + _unit(schema)
 
 
 def _bounds(schema: dict[str, Any]) -> str:
@@ -135,3 +135,10 @@ def _bounds(schema: dict[str, Any]) -> str:
     return (
         f", {start} to {high:g}" if high is not None else (f", {start}" if "over" in start else f", at least {low:g}")
     )
+
+
+def _unit(schema: dict[str, Any]) -> str:
+    from artforge.units import UNIT_MARK
+
+    words = schema.get(UNIT_MARK)
+    return f" {words}" if words else ""

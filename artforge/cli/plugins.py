@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from artforge.cli import plugin_new, plugin_test
 from artforge.cli.options import with_host
 from artforge.cli.table import table
 
@@ -23,10 +24,14 @@ class _Plugins(click.Group):
 
 @click.group("plugins", cls=_Plugins)
 def command() -> None:
-    """List the plugins that are installed, or show one.
+    """List the plugins that are installed; show, test or begin one.
 
     `artforge plugins` by itself is `artforge plugins list`.
     """
+
+
+command.add_command(plugin_new.command)
+command.add_command(plugin_test.command)
 
 
 @command.command("list")

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 import numpy as np
 import numpy.typing as npt
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from artforge import Canvas, Colour, Scene, WindowFilter, drawing
+from artforge import Canvas, Colour, Scene, WindowFilter, drawing, units
 from artforge_basics.lettering import (
     Align,
     FontFile,
@@ -39,19 +39,21 @@ class Caption(WindowFilter):
     text_file: TextFile | None = Field(
         None, description="a file with a sentence on each line, of which the seed draws one; or give `text`"
     )
-    size: float = Field(0.06, gt=0, le=1, description="the letters' size, a fraction of the shorter side")
+    size: units.Side = Field(0.06, gt=0, le=1, description="the letters' size")
     position: Position = Field("bottom", description="where on the canvas")
-    margin: float = Field(
-        0.07, ge=0, le=0.5, description="the distance from the canvas's edge, a fraction of the shorter side"
+    margin: units.Side = Field(0.07, ge=0, le=0.5, description="the distance from the canvas's edge")
+    width: Annotated[float, units.Unit("of the canvas's width")] = Field(
+        0.8, gt=0, le=1, description="the widest a line may be"
     )
-    width: float = Field(0.8, gt=0, le=1, description="the widest a line may be, a fraction of the canvas's width")
     align: Literal["left", "center", "right", "auto"] = Field(
         "auto", description="how lines stand under each other; auto: as `position`"
     )
-    line_spacing: float = Field(1.3, ge=0.5, le=5, description="from line to line, in the letters' size")
+    line_spacing: Annotated[float, units.Unit("times the letters' size")] = Field(
+        1.3, ge=0.5, le=5, description="from line to line"
+    )
     colour: Colour = Field((1.0, 1.0, 1.0), description="the letters' colour")
-    opacity: float = Field(1.0, ge=0, le=1, description="0 is invisible, 1 covers what is behind")
-    shadow: float = Field(0.6, ge=0, le=1, description="the strength of a soft halo that keeps letters legible")
+    opacity: units.Plain = Field(1.0, ge=0, le=1, description="0 is invisible, 1 covers what is behind")
+    shadow: units.Plain = Field(0.6, ge=0, le=1, description="the strength of a soft halo that keeps letters legible")
     shadow_colour: Colour = Field((0.0, 0.0, 0.0), description="the halo's colour")
     font: FontFile | None = Field(None, description="a TrueType or OpenType font; Pillow's own where it is left out")
 

@@ -9,7 +9,7 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from artforge import LUMA, Colour, ImageFile, Namespace, PointFilter, Value
+from artforge import LUMA, Colour, ImageFile, Namespace, PointFilter, Value, units
 from artforge_basics.dominant import dominant
 from artforge_basics.palettes import PALETTES
 from artforge_basics.ramp import Three, along, between, mirrored, turned
@@ -41,9 +41,9 @@ class Palette(PointFilter):
     image: ImageFile | None = Field(None, description="an image whose colours to take, in place of `name`")
     count: int = Field(6, ge=2, le=32, description="how many colours to take from `image`")
     reverse: bool = Field(False, description="run through the colours backwards")
-    repeat: float = Field(1.0, ge=0, le=1000, description="how many times the palette is run through")
-    shift: float = Field(
-        0.0, ge=-1000, le=1000, description="in turns: 1 moves the colours all the way round, so that a loop closes"
+    repeat: units.Times = Field(1.0, ge=0, le=1000, description="how many times the palette is run through")
+    shift: units.Turns = Field(
+        0.0, ge=-1000, le=1000, description="1 moves the colours all the way round, so that a loop closes"
     )
     mirror: bool = Field(
         True, description="go back the way it came at the last colour; without it, begin again at the first"

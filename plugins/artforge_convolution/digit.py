@@ -8,8 +8,8 @@ import numpy as np
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from artforge import Canvas, Colour, Picture, Scene, Source, picture_of
-from artforge_convolution.digits import absent, digits
+from artforge import Canvas, Colour, Picture, Scene, Source, picture_of, units
+from artforge_convolution.digits import COUNT, absent, digits
 from artforge_convolution.kernel import Floats
 from artforge_convolution.sampling import resized
 
@@ -21,11 +21,11 @@ class Digit(Source):
     """
 
     label: int = Field(3, ge=0, le=9, description="which digit")
-    number: Annotated[int, Field(ge=0)] | None = Field(
+    number: Annotated[int, Field(ge=0, le=COUNT - 1)] | None = Field(
         None, description="which of those that people wrote, from 0; by default the seed draws one"
     )
     pixels: Literal["blocks", "smooth"] = Field("blocks", description="how its pixels are enlarged")
-    margin: float = Field(0.0, ge=0, le=0.45, description="room around it, a fraction of the shorter side")
+    margin: units.Side = Field(0.0, ge=0, le=0.45, description="room around it")
     ink: Colour = Field((1.0, 1.0, 1.0), description="the colour of what is written")
     background: Colour = Field((0.0, 0.0, 0.0), description="the colour of what it is written on")
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from artforge import Canvas, Picture, Scene, WindowFilter, drawing
+from artforge import Canvas, Picture, Scene, WindowFilter, drawing, units
 from artforge_convolution.edge_sheet import draw_views
 from artforge_convolution.kernel import Floats
 from artforge_convolution.kernels.prewitt import Prewitt
@@ -31,13 +31,10 @@ class Edges(WindowFilter):
         description="the change to the right, or downwards, in two colours for more and less; its magnitude; its angle "
         "as a hue; or all four on a sheet",
     )
-    scale: float = Field(
-        0.0,
-        ge=0,
-        le=0.05,
-        description="how large a cell of the kernel is, a fraction of the shorter side; 0: one pixel",
+    scale: units.Side = Field(0.0, ge=0, le=0.05, description="how large a cell of the kernel is; 0: one pixel")
+    gain: units.Times = Field(
+        2.0, ge=0.01, le=1000, description="multiply by this; with 1 black beside white is the most"
     )
-    gain: float = Field(2.0, ge=0.01, le=1000, description="multiply by this; with 1 black beside white is the most")
     theme: drawing.ThemeName = Field("dark", description="edges on dark or on light paper")
 
     def reach(self, canvas: Canvas) -> int:

@@ -33,14 +33,14 @@ class FeatureMaps(WholeFilter):
     input: Channels = Field("grey", description="what the first layer looks at: brightness, or red, green and blue")
     region: Region = Field(
         "whole",
-        description="what is looked at: all, the square in the middle, or [left, top, width, height] in fractions",
+        description="what is looked at: all, the square in the middle, or [left, top, width, height]",
     )
     columns: int = Field(128, ge=1, le=8192, description="how many pixels the picture has across for the first layer")
     show: Literal["sheet", "map"] = Field("sheet", description="all layers on a sheet, or one map on the whole canvas")
-    layer: Annotated[int, Field(ge=0)] | None = Field(
+    layer: Annotated[int, Field(ge=0, le=31)] | None = Field(
         None, description="with `show: map`, the layer whose map to show, from 0; by default the last"
     )
-    map: int = Field(0, ge=0, description="with `show: map`, which of the layer's maps to show, from 0")
+    map: int = Field(0, ge=0, le=1_000_000, description="with `show: map`, which of the layer's maps to show, from 0")
     colours: Literal["greys", "signed"] = Field(
         "greys",
         description="with `show: map`: black for the least and white for the most, or two hues for what is above and "

@@ -30,7 +30,7 @@ class PixelValues(WholeFilter):
     channels: Literal["grey", "rgb"] = Field("grey", description="one matrix of brightness, or one for each channel")
     region: Region = Field(
         "whole",
-        description="what is shown: whole, the square in the middle, or [left, top, width, height] in fractions of it",
+        description="what is shown: whole, the square in the middle, or [left, top, width, height]",
     )
     columns: int = Field(
         16, ge=1, le=512, description="how many pixels it has across; each is the mean of what it covers"

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from artforge import Canvas
+from artforge import Canvas, units
 
 Floats = npt.NDArray[np.float32]
 ROUNDING = 1e-9
@@ -24,8 +24,8 @@ def _inside(region: tuple[float, float, float, float]) -> tuple[float, float, fl
     return region
 
 
-Start = Annotated[float, Field(ge=0, le=1)]
-Length = Annotated[float, Field(ge=0.001, le=1)]
+Start = Annotated[float, units.Unit("of the picture"), Field(ge=0, le=1)]
+Length = Annotated[float, units.Unit("of the picture"), Field(ge=0.001, le=1)]
 Region = Literal["whole", "square"] | Annotated[tuple[Start, Start, Length, Length], AfterValidator(_inside)]
 """A field's type: all of the picture, the square in its middle, or [left, top, width, height] in fractions of it."""
 

@@ -26,12 +26,12 @@ class SlidingKernel(WholeFilter):
     """
 
     kernel: Kernel = Field(named("halves"), description="the kernel; of a bank, the one that `index` names")
-    index: int = Field(0, ge=0, description="which kernel of a bank to take, from 0")
+    index: int = Field(0, ge=0, le=1_000_000, description="which kernel of a bank to take, from 0")
     stride: int = Field(1, ge=1, le=31, description="from one place of the kernel to the next, in pixels")
     padding: int = Field(0, ge=0, le=30, description="zeros around the picture")
     region: Region = Field(
         "whole",
-        description="what is looked at: all, the square in the middle, or [left, top, width, height] in fractions",
+        description="what is looked at: all, the square in the middle, or [left, top, width, height]",
     )
     columns: int = Field(
         12, ge=2, le=96, description="how many pixels the picture has across, each the mean of its area"

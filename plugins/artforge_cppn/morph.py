@@ -6,7 +6,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from artforge import Keys, Structural
+from artforge import Keys, Structural, units
 
 TANGENT = 1.2
 """The tangent at a network, in steps from the one before to the one after it: so the pace is even, within a fifth."""
@@ -23,11 +23,8 @@ class Morph(Keys):
     seeds: Annotated[tuple[Seed, ...], Structural()] = Field(
         min_length=2, max_length=64, description="the seeds of the networks, in the order in which they come"
     )
-    place: float = Field(
-        0.0,
-        ge=-1e6,
-        le=1e6,
-        description="in turns: 0 is the first seed's network, and so is 1, so that loops close",
+    place: units.Turns = Field(
+        0.0, ge=-1e6, le=1e6, description="0 is the first seed's network, and so is 1, so that loops close"
     )
 
     @model_validator(mode="after")

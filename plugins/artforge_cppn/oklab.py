@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from artforge import Namespace, Value, oklab
+from artforge import Namespace, Value, oklab, units
 
 NEARLY_NONE = 1e-6
 
@@ -16,7 +16,7 @@ def _ascending(bounds: tuple[float, float]) -> tuple[float, float]:
     return bounds
 
 
-Unit = Annotated[float, Field(ge=0, le=1)]
+Unit = Annotated[units.Plain, Field(ge=0, le=1)]
 Lightness = Annotated[tuple[Unit, Unit], AfterValidator(_ascending)]
 """A field's type: the darkest and the lightest lightness, from 0, black, to 1, white."""
 LIGHTNESS = Field((0.12, 0.96), description="[darkest, lightest], from 0, black, to 1, white")

@@ -87,7 +87,7 @@ class OfCodec(Diagram):
     """A diagram of a codec."""
 
     codec: Codec = Field(named("trained"), description="the encoder and the decoder that are shown")
-    pick: int = Field(0, ge=0, description="which of those that were trained side by side")
+    pick: int = Field(0, ge=0, le=1_000_000, description="which of those that were trained side by side")
 
     needs_training: ClassVar[bool] = True
     """Whether it shows what the codec was trained on, so that one from a file will not do."""

@@ -12,7 +12,7 @@ import numpy as np
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from artforge import Canvas, Rng, Scene, contents_of, named
+from artforge import Canvas, Rng, Scene, contents_of, named, units
 from artforge_decoder.cache import remember, remembered
 from artforge_decoder.codec import Codec
 from artforge_decoder.material import Floats, Material, most_pieces, pieces_of
@@ -31,7 +31,7 @@ THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 BLOCKS = 4
 """Pieces, the same with noise, noise for codes, and what is drawn before: so many arrays like one block of batches."""
 
-Deviation = Annotated[float, Field(ge=0, le=10)]
+Deviation = Annotated[units.Plain, Field(ge=0, le=10)]
 
 
 class Trained(Codec):
@@ -46,14 +46,16 @@ class Trained(Codec):
     epochs: int = Field(240, ge=1, le=100_000, description="rounds of training")
     batches: int = Field(128, ge=1, le=10_000, description="steps in an epoch")
     batch: int = Field(128, ge=1, le=8192, description="pieces in a step")
-    rate: float = Field(0.01, gt=0, le=1, description="how fast they learn, as Adam counts it")
+    rate: units.Plain = Field(0.01, gt=0, le=1, description="how fast they learn, as Adam counts it")
     decay: bool = Field(True, description="let the rate fall to 0 towards the end, along a cosine")
     code_noise: tuple[Deviation, ...] | None = Field(
         None,
         min_length=1,
         description="deviations of noise on the components in training, or [one for all]; by default 0.1, 0.01, 0.001",
     )
-    input_noise: float = Field(0.01, ge=0, le=10, description="the deviation of noise on what goes in, in training")
+    input_noise: units.Plain = Field(
+        0.01, ge=0, le=10, description="the deviation of noise on what goes in, in training"
+    )
 
     @model_validator(mode="after")
     def _fits(self) -> Self:

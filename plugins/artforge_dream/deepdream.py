@@ -11,7 +11,7 @@ import numpy.typing as npt
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from artforge import Canvas, OneOrSeveral, Scene, Steps, Structural, WholeFilter, follow, named, picture_of
+from artforge import Canvas, OneOrSeveral, Scene, Steps, Structural, WholeFilter, follow, named, picture_of, units
 from artforge_dream.layering import Layer, Layers
 from artforge_dream.network import Network
 from artforge_dream.objective import Objective
@@ -42,20 +42,22 @@ class Deepdream(WholeFilter):
         named("l2"), description="what to see more of"
     )
     iterations: int = Field(14, ge=1, le=10_000, description="steps in the smallest octave")
-    taper: float = Field(
+    taper: units.Times = Field(
         0.7,
         gt=0,
         le=1,
         description="how many steps an octave takes beside the one before: 1 is as many, less is faster",
     )
-    step: float = Field(
+    step: units.Plain = Field(
         0.007,
         gt=0,
         le=1,
         description="how far a step goes: by how much colours change on the mean, 1 is black to white",
     )
     octaves: int = Field(4, ge=1, le=MOST, description="sizes at which to dream, from small to large")
-    octave_scale: float = Field(1.4, ge=1.05, le=4, description="how much larger each octave is than the one before")
+    octave_scale: units.Times = Field(
+        1.4, ge=1.05, le=4, description="how much larger each octave is than the one before"
+    )
     jitter: int = Field(
         16, ge=0, le=512, description="shift the picture by up to so many pixels before each step, against seams"
     )
@@ -64,12 +66,12 @@ class Deepdream(WholeFilter):
         description="what steps are measured by: the gradient's mean absolute value around each place, so that all "
         "places have a share, or over the whole picture, its deviation, or that of each size of detail",
     )
-    smooth: float = Field(0.3, ge=0, le=64, description="blur the gradient by a bell of so many pixels")
-    hues: Annotated[float, Field(ge=0, le=100)] | None = Field(
+    smooth: units.Pixels = Field(0.3, ge=0, le=64, description="blur the gradient by a bell")
+    hues: Annotated[units.Times, Field(ge=0, le=100)] | None = Field(
         0.6,
         description="how much colours change beside brightness, and smoothly; null: as the network wants it",
     )
-    strength: float = Field(1.0, ge=0, le=1, description="0 leaves the picture as it is, 1 shows the dream alone")
+    strength: units.Plain = Field(1.0, ge=0, le=1, description="0 leaves the picture as it is, 1 shows the dream alone")
     colours: Literal["free", "moments", "histogram"] = Field(
         "free",
         description="free: those of the dream; moments: with the picture's own mean and deviation; histogram: with "
@@ -78,11 +80,11 @@ class Deepdream(WholeFilter):
     mask: Steps | None = Field(
         None, description="steps for a picture that says where to dream: all where white, nothing where black"
     )
-    feather: float = Field(0.0, ge=0, le=0.5, description="blur the mask by a bell, in fractions of the shorter side")
+    feather: units.Side = Field(0.0, ge=0, le=0.5, description="blur the mask by a bell")
     zoom: Zoom | None = Field(
         None, description="in an animation, let each frame begin with the last one, zoomed and turned"
     )
-    carry: float = Field(
+    carry: units.Plain = Field(
         0.0,
         ge=0,
         le=1,

@@ -7,14 +7,14 @@ from typing import Annotated, Any
 from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationError
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from artforge import Keys
+from artforge import Keys, units
 
 
 class Layer(Keys):
     """A layer of a network, and its share among several."""
 
     name: str = Field(min_length=1, max_length=200, description="its name, such as features.9")
-    weight: float = Field(1.0, ge=-1000, le=1000, description="its share among several; below 0, less of it")
+    weight: units.Plain = Field(1.0, ge=-1000, le=1000, description="its share among several; below 0, less of it")
 
 
 class _OneOrSeveral:

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import Field
 
-from artforge import Part, Scene
+from artforge import Part, Scene, units
 from artforge_dream.network import Network
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class Objective(Part, kind="objective"):
 
     is_local: ClassVar[bool] = True
 
-    weight: float = Field(1.0, ge=-1000, le=1000, description="its share among several; below 0, less of it")
+    weight: units.Plain = Field(1.0, ge=-1000, le=1000, description="its share among several; below 0, less of it")
 
     def layer(self, network: Network) -> str:
         """Return the layer that it looks at, where a recipe names none."""

@@ -6,19 +6,21 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
-from artforge import Keys
+from artforge import Keys, units
 
 if TYPE_CHECKING:
     import torch
 
-Unit = Annotated[float, Field(ge=0, le=1)]
+Unit = Annotated[float, units.Unit("of the picture"), Field(ge=0, le=1)]
 
 
 class Zoom(Keys):
     """Let each frame of an animation begin with the last one, zoomed and turned: endless, deeper and deeper."""
 
-    scale: float = Field(1.03, ge=0.5, le=2, description="how much larger a frame is than the last; below 1 goes out")
-    degrees: float = Field(0.0, ge=-180, le=180, description="how far a frame is turned counter-clockwise")
+    scale: units.Times = Field(
+        1.03, ge=0.5, le=2, description="how much larger a frame is than the last; below 1 goes out"
+    )
+    degrees: units.Degrees = Field(0.0, ge=-180, le=180, description="how far a frame is turned counter-clockwise")
     center: tuple[Unit, Unit] = Field(
         (0.5, 0.5), description="[x, y] of the point that stays: 0 is the left or upper edge, 1 the other one"
     )

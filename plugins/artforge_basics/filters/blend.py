@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import Field
 
-from artforge import Canvas, Filter, Picture, Scene, Shared, Steps, follow, luma_of
+from artforge import Canvas, Filter, Picture, Scene, Shared, Steps, follow, luma_of, units
 from artforge_basics.blending import BLENDED, Mode
 
 Floats = npt.NDArray[np.float32]
@@ -22,7 +22,7 @@ class Blend(Filter):
         examples=[[{"use": "gradient"}]],
     )
     mode: Mode = Field("normal", description="how the two colours of a pixel become one")
-    opacity: float = Field(1.0, ge=0, le=1, description="0 leaves the picture as it is")
+    opacity: units.Plain = Field(1.0, ge=0, le=1, description="0 leaves the picture as it is")
     mask: Steps | None = Field(
         None, description="steps for a picture that says where: all of it where white, nothing where black"
     )

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import Field
 
-from artforge import Canvas, Picture, Scene, WindowFilter
+from artforge import Canvas, Picture, Scene, WindowFilter, units
 from artforge_basics.filters.linear import FromLight, ToLight
 from artforge_basics.gaussian import Gaussian
 
@@ -16,9 +16,7 @@ Floats = npt.NDArray[np.float32]
 class Blur(WindowFilter):
     """Soften the picture, as a lens out of focus does."""
 
-    radius: float = Field(
-        0.01, ge=0, le=0.25, description="the bell's standard deviation, a fraction of the shorter side"
-    )
+    radius: units.Side = Field(0.01, ge=0, le=0.25, description="the bell's standard deviation")
     linear: bool = Field(True, description="add up light, so that bright points glow; without it, encoded values")
 
     def reach(self, canvas: Canvas) -> int:

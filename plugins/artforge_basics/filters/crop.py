@@ -7,12 +7,12 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from artforge import Colour, Filter, Picture, Scene
+from artforge import Colour, Filter, Picture, Scene, units
 from artforge_basics.image import Fit, placed
 from artforge_basics.placing import Box, Placing
 
-Start = Annotated[float, Field(ge=0, le=1)]
-Length = Annotated[float, Field(ge=0.001, le=1)]
+Start = Annotated[float, units.Unit("of the picture"), Field(ge=0, le=1)]
+Length = Annotated[float, units.Unit("of the picture"), Field(ge=0.001, le=1)]
 ROUNDING = 1e-9
 
 
@@ -20,7 +20,7 @@ class Crop(Filter):
     """Show a region of the picture on the whole canvas."""
 
     region: tuple[Start, Start, Length, Length] = Field(
-        (0.25, 0.25, 0.5, 0.5), description="[left, top, width, height], fractions of the canvas's width and height"
+        (0.25, 0.25, 0.5, 0.5), description="[left, top, width, height]"
     )
     fit: Fit = Field(
         "cover", description="where the region has another shape: cover the canvas, contain all of it, or stretch it"

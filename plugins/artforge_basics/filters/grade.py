@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from pydantic import Field
 
-from artforge import LUMA, Namespace, PointFilter, Value, oklab
+from artforge import LUMA, Namespace, PointFilter, Value, oklab, units
 
 Three = tuple[Value, Value, Value]
+Stops = Annotated[float, units.Unit("stops")]
 LEAST = 1e-4
 """Lightness below this, of a blacker black than 16 bits hold, is taken for it."""
 
@@ -14,15 +17,13 @@ LEAST = 1e-4
 class Grade(PointFilter):
     """Develop the picture like a photograph: exposure, warmth, contrast, saturation and gamma, in this order."""
 
-    exposure: float = Field(0.0, ge=-10, le=10, description="in stops: 1 doubles the light, -1 halves it")
-    warmth: float = Field(
-        0.0, ge=-2, le=2, description="in stops that red gains over blue: above 0 warmer, below 0 cooler"
-    )
-    contrast: float = Field(
+    exposure: Stops = Field(0.0, ge=-10, le=10, description="1 doubles the light, -1 halves it")
+    warmth: Stops = Field(0.0, ge=-2, le=2, description="what red gains over blue: above 0 warmer, below 0 cooler")
+    contrast: units.Plain = Field(
         1.0, ge=0, le=10, description="the slope at medium lightness of a curve that keeps black and white; 1 is none"
     )
-    saturation: float = Field(1.0, ge=0, le=4, description="0 is grey, 1 as it is, 2 twice as colourful")
-    gamma: float = Field(1.0, ge=0.1, le=10, description="above 1 lightens the darks, below 1 darkens them")
+    saturation: units.Times = Field(1.0, ge=0, le=4, description="0 is grey, 1 as it is, 2 twice as colourful")
+    gamma: units.Plain = Field(1.0, ge=0.1, le=10, description="above 1 lightens the darks, below 1 darkens them")
 
     def colour(self, r: Value, g: Value, b: Value, xp: Namespace) -> Three:
         """Return the colour, graded in Oklab, so that hues stay what they are."""

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import Field
 
-from artforge import Scene, WindowFilter, luma_of
+from artforge import Scene, WindowFilter, luma_of, units
 
 Floats = npt.NDArray[np.float32]
 Bits = npt.NDArray[np.uint32]
@@ -19,11 +19,9 @@ LEAST_SHOWN = 0.3
 class Grain(WindowFilter):
     """Add the grain of a film, which also hides bands in smooth gradients."""
 
-    amount: float = Field(0.02, ge=0, le=1, description="its standard deviation on medium grey; 1 is white")
-    size: float = Field(
-        0.0015, ge=0, le=0.1, description="how large grains are, a fraction of the shorter side; at least a pixel"
-    )
-    colour: float = Field(0.0, ge=0, le=1, description="0 is grey, 1 different in each channel")
+    amount: units.Plain = Field(0.02, ge=0, le=1, description="its standard deviation on medium grey; 1 is white")
+    size: units.Side = Field(0.0015, ge=0, le=0.1, description="how large grains are; at least a pixel")
+    colour: units.Plain = Field(0.0, ge=0, le=1, description="0 is grey, 1 different in each channel")
     alive: bool = Field(True, description="draw it anew for each frame of an animation")
 
     def window(self, rows: Floats, first_row: int, scene: Scene) -> Floats:

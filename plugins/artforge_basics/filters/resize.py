@@ -6,20 +6,18 @@ from typing import Annotated
 
 from pydantic import Field
 
-from artforge import Colour, Filter, Picture, Scene
+from artforge import Colour, Filter, Picture, Scene, units
 from artforge_basics.image import Fit, placed
 from artforge_basics.placing import Box, Placing
 
-Share = Annotated[float, Field(ge=0, le=1)]
-Length = Annotated[float, Field(ge=0.001, le=1)]
+Share = Annotated[units.Plain, Field(ge=0, le=1)]
+Length = Annotated[float, units.Unit("of the canvas"), Field(ge=0.001, le=1)]
 
 
 class Resize(Filter):
     """Make the picture smaller within the canvas, as a print on a mount."""
 
-    size: tuple[Length, Length] = Field(
-        (0.8, 0.8), description="[width, height] of the place for it, fractions of the canvas's width and height"
-    )
+    size: tuple[Length, Length] = Field((0.8, 0.8), description="[width, height] of the place for it")
     fit: Fit = Field("contain", description="cover that place, contain the whole picture in it, or stretch it")
     position: tuple[Share, Share] = Field(
         (0.5, 0.5), description="[across, down]: 0 is at the left or the top, 1 at the right or the bottom"

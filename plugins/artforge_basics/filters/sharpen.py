@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import Field
 
-from artforge import Canvas, Scene, WindowFilter, luma_of
+from artforge import Canvas, Scene, WindowFilter, luma_of, units
 from artforge_basics.gaussian import Gaussian
 
 Floats = npt.NDArray[np.float32]
@@ -15,11 +15,9 @@ Floats = npt.NDArray[np.float32]
 class Sharpen(WindowFilter):
     """Bring out edges by an unsharp mask: what a blurred copy lacks in brightness is added once more."""
 
-    amount: float = Field(0.7, ge=0, le=10, description="how much is added; 0 leaves the picture as it is")
-    radius: float = Field(
-        0.0015, ge=0, le=0.1, description="how wide edges are, as the blur's deviation, a fraction of the shorter side"
-    )
-    threshold: float = Field(
+    amount: units.Times = Field(0.7, ge=0, le=10, description="how much is added; 0 leaves the picture as it is")
+    radius: units.Side = Field(0.0015, ge=0, le=0.1, description="how wide edges are, as the blur's deviation")
+    threshold: units.Plain = Field(
         0.0, ge=0, le=1, description="differences in brightness up to this, as of noise, are left alone"
     )
 

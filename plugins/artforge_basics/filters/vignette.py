@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import Field
 
-from artforge import Canvas, Colour, Scene, WindowFilter
+from artforge import Canvas, Colour, Scene, WindowFilter, units
 
 Floats = npt.NDArray[np.float32]
 
@@ -14,9 +14,11 @@ Floats = npt.NDArray[np.float32]
 class Vignette(WindowFilter):
     """Let the picture fade into a colour towards its corners."""
 
-    amount: float = Field(0.5, ge=0, le=1, description="how much of the colour the corners get")
-    start: float = Field(0.3, ge=0, le=0.99, description="where it begins, from the middle at 0 to the corners at 1")
-    roundness: float = Field(0.5, ge=0, le=1, description="0 follows the canvas's shape, 1 is a circle")
+    amount: units.Plain = Field(0.5, ge=0, le=1, description="how much of the colour the corners get")
+    start: units.Plain = Field(
+        0.3, ge=0, le=0.99, description="where it begins, from the middle at 0 to the corners at 1"
+    )
+    roundness: units.Plain = Field(0.5, ge=0, le=1, description="0 follows the canvas's shape, 1 is a circle")
     colour: Colour = Field((0.0, 0.0, 0.0), description="what the picture fades into")
 
     def window(self, rows: Floats, first_row: int, scene: Scene) -> Floats:

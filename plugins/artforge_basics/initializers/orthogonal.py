@@ -4,13 +4,15 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import Field
 
-from artforge import Initializer, Rng
+from artforge import Initializer, Rng, units
 
 
 class Orthogonal(Initializer):
     """Draw a rotation: every layer keeps the lengths of what it sees; takes long over 1000 neurons wide."""
 
-    gain: float = Field(1.0, ge=0, le=1e6, description="what the weights are multiplied by; more gives busier pictures")
+    gain: units.Times = Field(
+        1.0, ge=0, le=1e6, description="what the weights are multiplied by; more gives busier pictures"
+    )
 
     def __call__(self, shape: tuple[int, int], layer: int, rng: Rng) -> npt.NDArray[np.float32]:
         """Return weights whose rows, or columns where these are fewer, have length 1 and stand upright on each other.

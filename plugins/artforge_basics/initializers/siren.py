@@ -6,13 +6,13 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import Field
 
-from artforge import Initializer, Rng
+from artforge import Initializer, Rng, units
 
 
 class Siren(Initializer):
     """Draw evenly, as layers of sines want it: for the architecture `siren`."""
 
-    frequency: float = Field(
+    frequency: units.Plain = Field(
         30.0, gt=0, le=1e4, description="that of the layers of sines; a smaller one here gives busier pictures"
     )
 

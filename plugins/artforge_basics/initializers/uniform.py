@@ -7,14 +7,14 @@ import numpy.typing as npt
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from artforge import Initializer, Rng
+from artforge import Initializer, Rng, units
 
 
 class Uniform(Initializer):
     """Draw evenly between two bounds; wide ones give hard edges and strong colours."""
 
-    low: float = Field(-1.0, ge=-1e9, le=1e9, description="the lower bound")
-    high: float = Field(1.0, ge=-1e9, le=1e9, description="the upper bound")
+    low: units.Plain = Field(-1.0, ge=-1e9, le=1e9, description="the lower bound")
+    high: units.Plain = Field(1.0, ge=-1e9, le=1e9, description="the upper bound")
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:

@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from artforge import Canvas, Colour, Coordinates, Namespace, Pattern, Picture, Scene, Source, Value, locate, named
+from artforge import (
+    Canvas,
+    Colour,
+    Coordinates,
+    Namespace,
+    Pattern,
+    Picture,
+    Scene,
+    Source,
+    Value,
+    locate,
+    named,
+    units,
+)
 from artforge_basics.ramp import Ends, between, mirrored, turned
 
+Stop = Annotated[units.Plain, Field(ge=0, le=1)]
 NARROWEST = 1e-6
 """Two stops at one place are so far apart, in lengths of the gradient: a hard edge."""
 
@@ -30,16 +44,16 @@ class Gradient(Source):
         max_length=64,
         description="the colours in turn; what lies between two is mixed as the eye does, in Oklab",
     )
-    stops: tuple[float, ...] | None = Field(
+    stops: tuple[Stop, ...] | None = Field(
         None, description="where each colour is, rising from 0 to 1; two at one place make a hard edge; else even"
     )
-    degrees: float = Field(
+    degrees: units.Degrees = Field(
         -90.0, ge=-1e6, le=1e6,
         description="which way a linear one runs, and where a conic one begins: 0 is right, 90 up, -90 down",
     )  # fmt: skip
-    repeat: float = Field(1.0, ge=0, le=1000, description="how many times the colours are run through")
-    shift: float = Field(
-        0.0, ge=-1000, le=1000, description="in turns: 1 moves the colours all the way round, so that a loop closes"
+    repeat: units.Times = Field(1.0, ge=0, le=1000, description="how many times the colours are run through")
+    shift: units.Turns = Field(
+        0.0, ge=-1000, le=1000, description="1 moves the colours all the way round, so that a loop closes"
     )
     ends: Ends = Field(
         "hold", description="beyond the last colour: hold it, mirror back, or cycle on to the first without an edge"
@@ -55,11 +69,7 @@ class Gradient(Source):
         if len(self.stops) != len(self.colours):
             sentence = "expected a stop for each of {colours} colours, got {stops}"
             raise PydanticCustomError("gradient", sentence, {"colours": len(self.colours), "stops": len(self.stops)})
-        if (
-            self.stops[0] < 0
-            or self.stops[-1] > 1
-            or any(a > b for a, b in zip(self.stops, self.stops[1:], strict=False))
-        ):
+        if any(a > b for a, b in zip(self.stops, self.stops[1:], strict=False)):
             raise PydanticCustomError("gradient", "`stops` must rise from 0 at the lowest to 1 at the most")
         return self
 

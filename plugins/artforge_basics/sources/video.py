@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field
 
-from artforge import Canvas, Colour, Picture, Scene, Source, picture_of
+from artforge import Canvas, Colour, Picture, Scene, Source, picture_of, units
 from artforge_basics.footage import RECENT_BYTES, Footage, VideoFile
 from artforge_basics.image import Fit, fitted
 from artforge_basics.ramp import Ends
@@ -29,8 +29,8 @@ class Video(Source):
         "cover", description="cover the canvas and cut off what is over, contain the whole frame, or stretch it"
     )
     background: Colour = Field((0.0, 0.0, 0.0), description="what is around the frame")
-    start: float = Field(0.0, ge=0, le=1, description="where it begins: 0 at the first frame, 1 at the last")
-    repeat: float = Field(1.0, ge=0, le=1000, description="how many times it is run through in an animation")
+    start: units.Plain = Field(0.0, ge=0, le=1, description="where it begins: 0 at the first frame, 1 at the last")
+    repeat: units.Times = Field(1.0, ge=0, le=1000, description="how many times it is run through in an animation")
     ends: Ends = Field(
         "hold", description="after the last frame: hold it, mirror and run backwards, or cycle on to the first"
     )

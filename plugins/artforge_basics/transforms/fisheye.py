@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from artforge import Namespace, Transform, Value
+from artforge import Namespace, Transform, Value, units
 from artforge_basics.transforms.plane import Place, Point, Turns, about
 from artforge_basics.transforms.waves import cosine
 
@@ -10,10 +10,12 @@ from artforge_basics.transforms.waves import cosine
 class Fisheye(Transform):
     """Look through a lens that bulges (a barrel) or, with a strength below 0, draws in the middle (a pincushion)."""
 
-    strength: float = Field(4.0, ge=-1e3, le=1e3, description="over 0 the middle comes nearer, below 0 it goes away")
-    radius: float = Field(0.5, ge=1e-6, le=1e6, description="at this distance all stays in its place")
+    strength: units.Plain = Field(
+        4.0, ge=-1e3, le=1e3, description="over 0 the middle comes nearer, below 0 it goes away"
+    )
+    radius: units.Distance = Field(0.5, ge=1e-6, le=1e6, description="at this distance all stays in its place")
     phase: Turns = Field(
-        0.0, description="in turns: the lens goes over to the opposite and comes back; a motion by 1 closes a loop"
+        0.0, description="the lens goes over to the opposite and comes back; a motion by 1 closes a loop"
     )
     center: Point = Field((0.0, 0.0), description="[x, y] of the lens's middle")
 

@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from artforge import Namespace, Transform, Value
+from artforge import Namespace, Transform, Value, units
 from artforge_basics.transforms.plane import Degrees, Place, Point, about, from_above
 from artforge_basics.transforms.waves import fold
 
@@ -16,7 +16,7 @@ class Kaleidoscope(Transform):
         description="how far the picture behind the mirrors turns counter-clockwise; a motion by 360 closes a loop",
     )
     center: Point = Field((0.0, 0.0), description="[x, y] of the point where the slices meet")
-    softness: float = Field(0.1, ge=0, le=1, description="how rounded the folds are; 0 is a crease")
+    softness: units.Plain = Field(0.1, ge=0, le=1, description="how rounded the folds are; 0 is a crease")
 
     def __call__(self, x: Value, y: Value, xp: Namespace) -> Place:
         """Return the place in the first slice, which begins straight above the centre and goes on to its right."""

@@ -1,9 +1,11 @@
 """The transform `log-polar`."""
 
+from typing import Annotated
+
 from pydantic import Field
 
-from artforge import Namespace, Transform, Value
-from artforge_basics.transforms.plane import Place, Point, Turns, about, from_above
+from artforge import Namespace, Transform, Value, units
+from artforge_basics.transforms.plane import Place, Point, about, from_above
 from artforge_basics.transforms.waves import fold
 
 
@@ -15,15 +17,20 @@ class LogPolar(Transform):
     """
 
     repeats: int = Field(3, ge=1, le=64, description="how many times the picture and its mirror image go round")
-    ratio: float = Field(8.0, ge=1.1, le=1e6, description="how many times larger a ring is than the next one within")
+    ratio: units.Times = Field(
+        8.0, ge=1.1, le=1e6, description="how many times larger a ring is than the next one within"
+    )
     twist: int = Field(
         1, ge=-64, le=64, description="by how many repeats a ring is wound on to the next; 0 leaves them closed"
     )
-    phase: Turns = Field(
-        0.0, description="how far the tunnel comes nearer, in rings; a motion by 1 closes a loop, an endless zoom"
+    phase: Annotated[float, units.Unit("rings")] = Field(
+        0.0,
+        ge=-1e6,
+        le=1e6,
+        description="how far the tunnel comes nearer; a motion by 1 closes a loop, an endless zoom",
     )
     center: Point = Field((0.0, 0.0), description="[x, y] of the tunnel's end")
-    softness: float = Field(0.1, ge=0, le=1, description="how rounded the folds are; 0 is a crease")
+    softness: units.Plain = Field(0.1, ge=0, le=1, description="how rounded the folds are; 0 is a crease")
 
     def __call__(self, x: Value, y: Value, xp: Namespace) -> Place:
         """Return the angle and the ring."""

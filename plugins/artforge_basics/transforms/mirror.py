@@ -5,7 +5,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from artforge import Namespace, Structural, Transform, Value
+from artforge import Namespace, Structural, Transform, Value, units
 from artforge_basics.transforms.plane import Degrees, Place, Point, about, turned
 
 
@@ -18,9 +18,7 @@ class Mirror(Transform):
         0.0, description="how far the lines turn counter-clockwise over the picture; a motion by 360 closes a loop"
     )
     center: Point = Field((0.0, 0.0), description="[x, y] of a point on the lines")
-    softness: float = Field(
-        0.02, ge=0, le=10, description="the width of a fold, in units of the coordinates; 0 is a crease"
-    )
+    softness: units.Distance = Field(0.02, ge=0, le=10, description="the width of a fold; 0 is a crease")
 
     @model_validator(mode="after")
     def _has_an_axis(self) -> Self:

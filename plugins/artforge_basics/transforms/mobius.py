@@ -5,7 +5,7 @@ from typing import Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from artforge import Namespace, Transform, Value
+from artforge import Namespace, Transform, Value, units
 from artforge_basics.transforms.plane import Degrees, Place, Point, about
 
 
@@ -19,10 +19,10 @@ class Mobius(Transform):
     first: Point = Field((-0.3, 0.0), description="[x, y] of the point about which the picture turns counter-clockwise")
     second: Point = Field((0.3, 0.0), description="[x, y] of the point about which it turns clockwise")
     degrees: Degrees = Field(90.0, description="how far it turns; a motion by 360 closes a loop")
-    scale: float = Field(
+    scale: units.Times = Field(
         1.0, ge=1e-3, le=1e3, description="below 1 the first point comes nearer and the second goes away"
     )
-    softness: float = Field(
+    softness: units.Plain = Field(
         0.1, ge=1e-3, le=1, description="how early the picture comes back near the one place that would show infinity"
     )
 

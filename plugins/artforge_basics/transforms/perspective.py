@@ -2,22 +2,20 @@
 
 from pydantic import Field
 
-from artforge import Namespace, Transform, Value
+from artforge import Namespace, Transform, Value, units
 from artforge_basics.transforms.plane import Degrees, Place, Point, about, turned
 
 
 class Perspective(Transform):
     """Tilt the picture's plane away; what would lie behind the horizon is its mirror image in the sky."""
 
-    tilt: float = Field(60.0, ge=-89, le=89, description="degrees by which the upper edge goes away, or comes nearer")
-    distance: float = Field(
-        0.5, ge=1e-3, le=1e3, description="from the eye to the plane, in units of the coordinates; nearer is steeper"
-    )
+    tilt: units.Degrees = Field(60.0, ge=-89, le=89, description="how far the upper edge goes away, or comes nearer")
+    distance: units.Distance = Field(0.5, ge=1e-3, le=1e3, description="from the eye to the plane; nearer is steeper")
     degrees: Degrees = Field(
         0.0, description="how far the direction of the tilt turns counter-clockwise; a motion by 360 closes a loop"
     )
     center: Point = Field((0.0, 0.0), description="[x, y] of the point that stays in its place")
-    softness: float = Field(
+    softness: units.Plain = Field(
         0.1, ge=1e-3, le=1, description="at the horizon the plane shrinks to this part of its size, not to nothing"
     )
 

@@ -6,15 +6,15 @@ from typing import Annotated, TypeVar
 
 from pydantic import Field
 
-from artforge import Namespace, Value
+from artforge import Namespace, Value, units
 
 V = TypeVar("V", Value, float)
 Place = tuple[Value, Value]
-Number = Annotated[float, Field(ge=-1e6, le=1e6)]
+Number = Annotated[units.Distance, Field(ge=-1e6, le=1e6)]
 Point = tuple[Number, Number]
 """A key's type: `[x, y]` in units of the coordinates."""
-Degrees = Annotated[float, Field(ge=-1e6, le=1e6)]
-Turns = Annotated[float, Field(ge=-1e6, le=1e6)]
+Degrees = Annotated[units.Degrees, Field(ge=-1e6, le=1e6)]
+Turns = Annotated[units.Turns, Field(ge=-1e6, le=1e6)]
 FARTHEST = 1e9
 """Coordinates further out count as this, so that their squares and cubes stay finite."""
 

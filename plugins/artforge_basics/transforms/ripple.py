@@ -5,8 +5,8 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from artforge import Namespace, Structural, Transform, Value
-from artforge_basics.transforms.plane import Degrees, Place, Point, Turns, about, turned
+from artforge import Namespace, Structural, Transform, Value, units
+from artforge_basics.transforms.plane import Degrees, Place, Point, about, turned
 from artforge_basics.transforms.waves import sine
 
 
@@ -14,11 +14,11 @@ class Ripple(Transform):
     """Look through waves: rings that run outwards from a point, or straight ones."""
 
     shape: Annotated[Literal["rings", "lines"], Structural()] = Field("rings", description="the crests of the waves")
-    amplitude: float = Field(
-        0.02, ge=0, le=1e3, description="the farthest that places move, in units of the coordinates"
+    amplitude: units.Distance = Field(0.02, ge=0, le=1e3, description="the farthest that places move")
+    wavelength: units.Distance = Field(0.12, ge=1e-4, le=1e4, description="from crest to crest")
+    phase: Annotated[float, units.Unit("wavelengths")] = Field(
+        0.0, ge=-1e6, le=1e6, description="how far the waves have run; a motion by 1 closes a loop"
     )
-    wavelength: float = Field(0.12, ge=1e-4, le=1e4, description="from crest to crest, in units of the coordinates")
-    phase: Turns = Field(0.0, description="how far the waves have run, in wavelengths; a motion by 1 closes a loop")
     degrees: Degrees = Field(
         0.0, description="how far the course of straight waves, to the right, turns counter-clockwise"
     )

@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from artforge import Namespace, Transform, Value
-from artforge_basics.transforms.plane import Degrees, turned
+from artforge_basics.transforms.plane import Degrees, Point, turned
 
 
 class Rotate(Transform):
@@ -12,7 +12,7 @@ class Rotate(Transform):
     degrees: Degrees = Field(
         45.0, description="how far the picture turns counter-clockwise; a motion by 360 closes a loop"
     )
-    center: tuple[float, float] = Field((0.0, 0.0), description="[x, y] of the point that stays in its place")
+    center: Point = Field((0.0, 0.0), description="[x, y] of the point that stays in its place")
 
     def __call__(self, x: Value, y: Value, xp: Namespace) -> tuple[Value, Value]:
         """Return the coordinates turned about the centre."""

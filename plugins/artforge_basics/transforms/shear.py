@@ -2,14 +2,16 @@
 
 from pydantic import Field
 
-from artforge import Namespace, Transform, Value
+from artforge import Namespace, Transform, Value, units
 from artforge_basics.transforms.plane import Degrees, Place, Point, about, turned
 
 
 class Shear(Transform):
     """Slide the picture along a direction, the further the more a place lies to the side, as a pack of cards slides."""
 
-    amount: float = Field(0.5, ge=-1e3, le=1e3, description="how far to the right it slides for each unit further down")
+    amount: units.Plain = Field(
+        0.5, ge=-1e3, le=1e3, description="how far to the right it slides for each unit further down"
+    )
     degrees: Degrees = Field(
         0.0, description="how far the direction turns counter-clockwise; a motion by 180 closes a loop"
     )

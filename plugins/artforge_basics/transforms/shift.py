@@ -3,12 +3,13 @@
 from pydantic import Field
 
 from artforge import Namespace, Transform, Value
+from artforge_basics.transforms.plane import Point
 
 
 class Shift(Transform):
     """Add to the coordinates, which looks further right and down."""
 
-    by: tuple[float, float] = Field((0.0, 0.0), description="[x, y] in units of the coordinates")
+    by: Point = Field((0.0, 0.0), description="[x, y] to add to the coordinates")
 
     def __call__(self, x: Value, y: Value, xp: Namespace) -> tuple[Value, Value]:
         """Return the coordinates further right and down."""

@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from artforge import Namespace, Transform, Value
+from artforge import Namespace, Transform, Value, units
 from artforge_basics.transforms.plane import Place, Point, Turns, about
 from artforge_basics.transforms.waves import cosine
 
@@ -10,11 +10,10 @@ from artforge_basics.transforms.waves import cosine
 class Swirl(Transform):
     """Turn the picture about a point, less and less with the distance, as a spoon stirs cream."""
 
-    degrees: float = Field(180.0, ge=-1e5, le=1e5, description="how far the middle turns counter-clockwise")
-    radius: float = Field(0.6, ge=1e-6, le=1e6, description="beyond it nothing turns, in units of the coordinates")
+    degrees: units.Degrees = Field(180.0, ge=-1e5, le=1e5, description="how far the middle turns counter-clockwise")
+    radius: units.Distance = Field(0.6, ge=1e-6, le=1e6, description="beyond it nothing turns")
     phase: Turns = Field(
-        0.0,
-        description="in turns: the swirl unwinds, winds up the other way, and comes back; a motion by 1 closes a loop",
+        0.0, description="the swirl unwinds, winds up the other way, and comes back; a motion by 1 closes a loop"
     )
     center: Point = Field((0.0, 0.0), description="[x, y] of the point that stays in its place")
 

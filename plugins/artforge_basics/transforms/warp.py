@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from artforge import Canvas, Move, Namespace, Rng, Structural, Transform, Value
+from artforge import Canvas, Move, Namespace, Rng, Structural, Transform, Value, units
 from artforge_basics.transforms.noise import gradient_noise
 from artforge_basics.transforms.plane import Place, Turns, about
 
@@ -17,15 +17,13 @@ TURN = (0.8, 0.6)
 class Warp(Transform):
     """Push the picture about by smooth noise, as marble flows: the seed decides where to."""
 
-    amplitude: float = Field(
-        0.25, ge=0, le=1e3, description="how far the largest swells move places, in units of the coordinates"
-    )
-    scale: float = Field(0.6, ge=1e-4, le=1e4, description="of the largest swells, in units of the coordinates")
+    amplitude: units.Distance = Field(0.25, ge=0, le=1e3, description="how far the largest swells move places")
+    scale: units.Distance = Field(0.6, ge=1e-4, le=1e4, description="of the largest swells")
     octaves: Annotated[int, Structural()] = Field(
         3, ge=1, le=8, description="layers of noise, each half as wide as the last"
     )
-    roughness: float = Field(0.4, ge=0, le=1, description="how strong each octave is beside the last")
-    phase: Turns = Field(0.0, description="in turns: places run round, each on its course; a motion by 1 closes a loop")
+    roughness: units.Times = Field(0.4, ge=0, le=1, description="how strong each octave is beside the last")
+    phase: Turns = Field(0.0, description="places run round, each on its course; a motion by 1 closes a loop")
 
     def prepare(self, rng: Rng, canvas: Canvas) -> Move:
         """Draw where the octaves lie; the seeds are numbers like any other, so that new ones compile nothing anew."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 import numpy as np
 from pydantic import Field
 
-from artforge import Canvas, Film, Picture, Timeline, WholeFile, Writer
+from artforge import Canvas, Film, Picture, Timeline, WholeFile, Writer, units
 from artforge_basics.writers import deflate
 from artforge_basics.writers.bounded import text_in
 from artforge_basics.writers.chunks import ENDING, LONGEST_SIDE, Bits, chunk, datastream, embedded, head, remark
@@ -22,7 +22,9 @@ class Png(Writer):
     seals: ClassVar[bool] = True
 
     bits: Bits = Field(8, description="bits per channel")
-    density: float = Field(96.0, ge=1, le=100_000, description="pixels per inch when printed; changes no pixel")
+    density: Annotated[float, units.Unit("pixels an inch")] = Field(
+        96.0, ge=1, le=100_000, description="when printed; changes no pixel"
+    )
     compression: deflate.Compression = "fast"
 
     def dtype(self) -> str:

@@ -8,13 +8,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 import numpy as np
 import numpy.typing as npt
 from pydantic import Field
 
-from artforge import Canvas, Film, Picture, Timeline, WholeFile, Writer
+from artforge import Canvas, Film, Picture, Timeline, WholeFile, Writer, units
 from artforge_basics.writers import deflate, xmp
 from artforge_basics.writers.bounded import text_in
 from artforge_basics.writers.directory import (
@@ -47,7 +47,9 @@ class Tiff(Writer):
     seals: ClassVar[bool] = True
 
     bits: Literal[8, 16, 32] = Field(8, description="bits per channel; 32 are floats from 0 to 1")
-    density: float = Field(96.0, ge=1, le=100_000, description="pixels per inch when printed; changes no pixel")
+    density: Annotated[float, units.Unit("pixels an inch")] = Field(
+        96.0, ge=1, le=100_000, description="when printed; changes no pixel"
+    )
     compression: Literal["none", "fast", "small"] = Field(
         "fast", description="`none` for programs that read no other; `small` takes ten times as long as `fast`"
     )

@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import Field
 
-from artforge import Canvas, Film, Picture, Shader, Timeline, Writer
+from artforge import Canvas, Film, Picture, Shader, Timeline, Writer, units
 from artforge_basics.writers.embedded import quoted, text_between
 from artforge_basics.writers.shading import Fit, fitting, place_of_frame, shader_of
 from artforge_basics.writers.single import SingleSink
@@ -44,8 +44,8 @@ class Webpage(Writer):
         None, description="the page's title; by default the file's name"
     )
     fit: Fit = fitting()
-    fps: Annotated[float, Field(ge=0.01, le=240)] | None = Field(
-        None, description="how many frames a second are drawn at the most; by default the recipe's"
+    fps: Annotated[float, units.Unit("frames a second"), Field(ge=0.01, le=240)] | None = Field(
+        None, description="how many frames are drawn at the most; by default the recipe's"
     )
     supersample: Annotated[int, Field(ge=1, le=8)] | None = Field(
         None,

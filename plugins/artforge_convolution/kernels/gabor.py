@@ -9,6 +9,7 @@ import numpy.typing as npt
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from artforge import units
 from artforge_convolution.kernel import Floats, Kernel
 
 LEAST = 1e-9
@@ -24,12 +25,12 @@ class Gabor(Kernel):
 
     size: int = Field(9, ge=3, le=31, description="rows and columns")
     orientations: int = Field(4, ge=1, le=24, description="how many directions, spread evenly over half a turn")
-    wavelength: float = Field(5.0, ge=2, le=64, description="from crest to crest, in pixels")
-    deviation: float = Field(2.0, ge=0.3, le=30, description="the bell's standard deviation across, in pixels")
-    aspect: float = Field(
+    wavelength: units.Pixels = Field(5.0, ge=2, le=64, description="from crest to crest")
+    deviation: units.Pixels = Field(2.0, ge=0.3, le=30, description="the bell's standard deviation across")
+    aspect: units.Times = Field(
         0.8, ge=0.1, le=4, description="how wide the bell is beside its length; below 1: longer waves"
     )
-    phase: float = Field(0.0, ge=-360, le=360, description="degrees; 0 has a crest in the middle, 90 an edge")
+    phase: units.Degrees = Field(0.0, ge=-360, le=360, description="0 has a crest in the middle, 90 an edge")
 
     @model_validator(mode="after")
     def _leaves_something(self) -> Self:

@@ -8,10 +8,11 @@ import numpy as np
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
+from artforge import units
 from artforge_convolution.kernel import Floats, Kernel, single
 from artforge_convolution.rectangle import Numbers, refuse_ragged
 
-Number = Annotated[float, Field(ge=-1e6, le=1e6)]
+Number = Annotated[units.Plain, Field(ge=-1e6, le=1e6)]
 LARGEST = 31
 
 
@@ -31,7 +32,7 @@ class Matrix(Kernel):
     rows: Annotated[tuple[tuple[Number, ...], ...], AfterValidator(refuse_ragged), AfterValidator(_small)] = Field(
         description="its numbers, a list for each row, such as [[-1, 1], [-1, 1]]", examples=[[[-1, 1], [-1, 1]]]
     )
-    divisor: float = Field(
+    divisor: units.Plain = Field(
         1.0, ge=1e-6, le=1e6, description="divide all numbers by this, such as 9 for the mean of nine"
     )
     name: str = Field("matrix", min_length=1, max_length=40, description="what to call it in pictures")

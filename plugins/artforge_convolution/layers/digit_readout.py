@@ -9,7 +9,7 @@ import numpy as np
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from artforge import Scene
+from artforge import Scene, units
 from artforge_convolution.digits import COUNT, SIDE, absent, digits
 from artforge_convolution.layer import Floats, Layer, Seen, Shape, Shapes
 from artforge_convolution.sampling import WHOLE, sampled
@@ -25,7 +25,7 @@ class DigitReadout(Layer):
     regression on all 1,797 (Hoerl and Kennard 1970), which takes a second or two. An output near 1 says yes.
     """
 
-    ridge: float = Field(0.01, ge=1e-6, le=1e6, description="how strongly large weights are avoided, per digit")
+    ridge: units.Plain = Field(0.01, ge=1e-6, le=1e6, description="how strongly large weights are avoided, per digit")
 
     @model_validator(mode="after")
     def _is_there(self) -> Self:

@@ -2,13 +2,13 @@
 
 from pydantic import Field
 
-from artforge import Activation, Namespace, Value
+from artforge import Activation, Namespace, Value, units
 
 
 class Elu(Activation):
     """Round off what is negative: facets with soft edges."""
 
-    alpha: float = Field(1.0, ge=0, le=100, description="how far below 0 it goes")
+    alpha: units.Plain = Field(1.0, ge=0, le=100, description="how far below 0 it goes")
 
     def __call__(self, v: Value, xp: Namespace) -> Value:
         """Return v, or below 0 alpha·(e^v − 1) (Clevert et al., 2015)."""

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from artforge import Architecture, Net, Structural, Value
+from artforge import Architecture, Net, Structural, Value, units
 from artforge_cppn.architectures.mlp import Width
 
 
@@ -16,7 +16,9 @@ class Fourier(Architecture):
     """
 
     features: Annotated[int, Structural()] = Field(16, ge=1, le=1024, description="waves; each has a sine and a cosine")
-    scale: float = Field(0.8, ge=0, le=1000, description="how many waves cross the picture, about")
+    scale: Annotated[float, units.Unit("waves")] = Field(
+        0.8, ge=0, le=1000, description="how many cross the picture, about"
+    )
     width: Annotated[Width, Structural()] = Field(16, description="neurons in each hidden layer")
     depth: Annotated[int, Structural()] = Field(3, ge=0, le=512, description="hidden layers behind the waves")
 

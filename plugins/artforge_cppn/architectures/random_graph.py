@@ -7,7 +7,7 @@ import numpy.typing as npt
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from artforge import Architecture, Net, Rng, Structural, Value
+from artforge import Architecture, Net, Rng, Structural, Value, units
 
 
 class RandomGraph(Architecture):
@@ -19,7 +19,9 @@ class RandomGraph(Architecture):
     neurons: Annotated[int, Structural()] = Field(64, ge=1, le=4096, description="neurons in all")
     levels: Annotated[int, Structural()] = Field(8, ge=1, le=64, description="the longest way from input to output")
     connections: Annotated[int, Structural()] = Field(3, ge=1, le=64, description="how many others a neuron sees")
-    strength: float = Field(3.0, ge=0, le=1000, description="how strong connections are; more gives busier pictures")
+    strength: units.Plain = Field(
+        3.0, ge=0, le=1000, description="how strong connections are; more gives busier pictures"
+    )
 
     @model_validator(mode="after")
     def _fills_its_levels(self) -> Self:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from artforge import Architecture, Net, Structural, Value
+from artforge import Architecture, Net, Structural, Value, units
 from artforge_cppn.architectures.mlp import Width
 
 
@@ -16,7 +16,7 @@ class Residual(Architecture):
 
     width: Annotated[Width, Structural()] = Field(16, description="neurons in each hidden layer")
     depth: Annotated[int, Structural()] = Field(8, ge=1, le=512, description="layers that add to the first one")
-    share: float = Field(0.5, ge=-10, le=10, description="how much of itself each layer adds")
+    share: units.Plain = Field(0.5, ge=-10, le=10, description="how much of itself each layer adds")
 
     def __call__(self, v: Value, net: Net) -> Value:
         """Return the sum of all layers."""

@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from artforge import Architecture, Net, Structural, Value
+from artforge import Architecture, Net, Structural, Value, units
 from artforge_cppn.architectures.mlp import Width
 
 
@@ -18,8 +18,8 @@ class Siren(Architecture):
 
     width: Annotated[Width, Structural()] = Field(32, description="neurons in each hidden layer")
     depth: Annotated[int, Structural()] = Field(4, ge=1, le=512, description="hidden layers")
-    first_frequency: float = Field(25.0, ge=0, le=1e4, description="how busy the first layer's waves are")
-    frequency: float = Field(
+    first_frequency: units.Plain = Field(25.0, ge=0, le=1e4, description="how busy the first layer's waves are")
+    frequency: units.Plain = Field(
         30.0, ge=0, le=1e4, description="how busy those of the others are; the initializer `siren` makes up for 30"
     )
 

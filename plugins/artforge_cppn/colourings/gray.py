@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from artforge import Namespace, Value
+from artforge import Namespace, Value, units
 from artforge_cppn.colouring import Colouring
 
 
@@ -13,7 +13,7 @@ class Gray(Colouring):
 
     channels: ClassVar[int] = 1
 
-    contrast: float = Field(
+    contrast: units.Plain = Field(
         1.0, ge=0, le=1000, description="how far apart greys are: small is soft, large has hard edges"
     )
 

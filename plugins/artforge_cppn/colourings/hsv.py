@@ -2,16 +2,16 @@
 
 from pydantic import Field
 
-from artforge import Namespace, Value
+from artforge import Namespace, Value, units
 from artforge_cppn.colouring import Colouring
 
 
 class Hsv(Colouring):
     """Take the outputs for hue, saturation and value: pure hues, all equally loud."""
 
-    hue: float = Field(0.0, ge=-1e6, le=1e6, description="the middle hue, in degrees; 360 goes all the way round")
-    spread: float = Field(360.0, ge=0, le=3600, description="how many degrees of hue there are, about the middle")
-    saturation: float = Field(0.9, ge=0, le=1, description="the largest saturation")
+    hue: units.Degrees = Field(0.0, ge=-1e6, le=1e6, description="the middle hue; 360 goes all the way round")
+    spread: units.Degrees = Field(360.0, ge=0, le=3600, description="the range of hues about the middle")
+    saturation: units.Plain = Field(0.9, ge=0, le=1, description="the largest saturation")
 
     def __call__(self, v: Value, xp: Namespace) -> Value:
         """Return the colour of a hue that lies about the middle, and of the sigmoids of the other outputs."""

@@ -1,6 +1,6 @@
 """The colouring `oklab`."""
 
-from artforge import Namespace, Value
+from artforge import Namespace, Value, units
 from artforge_cppn.colouring import Colouring
 from artforge_cppn.oklab import CHROMA, CONTRAST, LIGHTNESS, Lightness, loudness, shown
 
@@ -9,8 +9,8 @@ class Oklab(Colouring):
     """Take the outputs for lightness, green to red and blue to yellow, as the eye sees them: soft, even colours."""
 
     lightness: Lightness = LIGHTNESS
-    chroma: float = CHROMA
-    contrast: float = CONTRAST
+    chroma: units.Plain = CHROMA
+    contrast: units.Plain = CONTRAST
 
     def __call__(self, v: Value, xp: Namespace) -> Value:
         """Return the colour of the first output's sigmoid and the others' hyperbolic tangents."""

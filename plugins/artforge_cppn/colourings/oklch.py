@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from artforge import Namespace, Value
+from artforge import Namespace, Value, units
 from artforge_cppn.colouring import Colouring
 from artforge_cppn.oklab import CHROMA, CONTRAST, LIGHTNESS, Lightness, loudness, shown
 
@@ -11,15 +11,12 @@ class Oklch(Colouring):
     """Take the outputs for lightness, chroma and hue, as the eye sees them: colours that go together."""
 
     lightness: Lightness = LIGHTNESS
-    chroma: float = CHROMA
-    contrast: float = CONTRAST
-    hue: float = Field(
-        250.0,
-        ge=-1e6,
-        le=1e6,
-        description="the middle hue in degrees: 30 is red, 110 yellow, 250 blue; 360 is once round",
+    chroma: units.Plain = CHROMA
+    contrast: units.Plain = CONTRAST
+    hue: units.Degrees = Field(
+        250.0, ge=-1e6, le=1e6, description="the middle hue: 30 is red, 110 yellow, 250 blue; 360 is once round"
     )
-    spread: float = Field(120.0, ge=0, le=3600, description="how many degrees of hue there are, about the middle")
+    spread: units.Degrees = Field(120.0, ge=0, le=3600, description="the range of hues about the middle")
 
     def __call__(self, v: Value, xp: Namespace) -> Value:
         """Return the colour of the first two outputs' sigmoids, and of a hue that lies about the middle."""

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import Field, model_validator
 
-from artforge import Canvas, Picture, Scene, Source, Structural, contents_of
+from artforge import Canvas, Picture, Scene, Source, Structural, contents_of, units
 from artforge_decoder.codec import Codec
 from artforge_decoder.diagram import refusal, refuse_pick
 from artforge_decoder.petals import Arrangement, centred, places, smooth
@@ -35,19 +35,20 @@ class Bloom(Source):
         description="a codec of patches, as in {use: trained, material: {use: patches, steps: […]}}",
         examples=[{"use": "trained", "material": {"use": "patches", "steps": [{"use": "image", "path": "leaf.jpg"}]}}],
     )
-    pick: int = Field(0, ge=0, description="which of those that were trained side by side")
+    pick: int = Field(0, ge=0, le=1_000_000, description="which of those that were trained side by side")
     arrangement: Arrangement = Field("rosette", description="rosette: in rings about the middle; tiles: side by side")
     sectors: Annotated[int, Structural()] = Field(6, ge=1, le=128, description="sectors of a rosette")
-    rings: float = Field(1.0, gt=0, le=32, description="how many rings there are, in a rosette, each time as far out")
-    size: float = Field(0.4, ge=0.01, le=100, description="the side of a tile, a fraction of the shorter side")
-    wave: float = Field(
-        0.4,
-        ge=0,
-        le=32,
-        description="how many waves of a filter's code there are along the shorter side; 0: all in step",
+    rings: Annotated[float, units.Unit("rings")] = Field(
+        1.0, gt=0, le=32, description="how many there are, in a rosette, each time as far out"
     )
-    contrast: float = Field(1.0, gt=0, le=100, description="1 is soft, 5 nearly black and white")
-    softness: float = Field(8.0, ge=0.5, le=64, description="how fine details may be: half waves along a filter's side")
+    size: units.Side = Field(0.4, ge=0.01, le=100, description="the side of a tile")
+    wave: Annotated[float, units.Unit("along the shorter side")] = Field(
+        0.4, ge=0, le=32, description="how many waves of a filter's code there are; 0: all in step"
+    )
+    contrast: units.Plain = Field(1.0, gt=0, le=100, description="1 is soft, 5 nearly black and white")
+    softness: Annotated[float, units.Unit("half waves along a filter's side")] = Field(
+        8.0, ge=0.5, le=64, description="how fine details may be"
+    )
     drift: int = Field(1, ge=-32, le=32, description="rings, or rows of tiles, that come out of the middle in a loop")
     turn: int = Field(0, ge=-128, le=128, description="sectors, or columns of tiles, that go by in a loop")
     detail: Annotated[int, Structural()] = Field(

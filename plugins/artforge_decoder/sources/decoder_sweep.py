@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import dataclass
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -40,7 +40,7 @@ class DecoderSweep(OfCodec):
     with their sum, and what comes out, pale also for other values of the components that stay.
     """
 
-    component: int | Literal["each", "all"] = Field(
+    component: Annotated[int, Field(ge=0, le=1_000_000)] | Literal["each", "all"] = Field(
         "each",
         description="which component moves, 0 is the first; each: one after the other, and then all; all: together",
     )
@@ -57,7 +57,7 @@ class DecoderSweep(OfCodec):
     @model_validator(mode="after")
     def _has_the_component(self) -> Self:
         size = self.codec.code_size()
-        if isinstance(self.component, int) and not 0 <= self.component < size:
+        if isinstance(self.component, int) and self.component >= size:
             raise refusal(f"there is no component {self.component}: a code has {size}, and 0 is the first")
         return self
 

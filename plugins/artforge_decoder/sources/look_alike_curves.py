@@ -19,7 +19,9 @@ class LookAlikeCurves(OfCodec):
     """
 
     count: int = Field(6, ge=2, le=32, description="how many pieces")
-    point: int | None = Field(None, ge=0, description="the point that they share; by default the one in the middle")
+    point: int | None = Field(
+        None, ge=0, le=63, description="the point that they share; by default the one in the middle"
+    )
 
     heading = "One point is not enough"
     explanation = "left: different pieces through one point; right: how much encoders look at each point"

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Annotated, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from artforge import Rng
+from artforge import Rng, units
 from artforge_dream.network import Network
 from artforge_dream.objective import Objective, Piece
 
 if TYPE_CHECKING:
     import torch
 
-Component = Annotated[float, Field(ge=-1e6, le=1e6)]
+Component = Annotated[units.Plain, Field(ge=-1e6, le=1e6)]
 
 
 class Direction(Objective):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
+from artforge import units
 from artforge_dream.network import Network
 from artforge_dream.objective import Objective, Piece
 from artforge_dream.objectives.channel import no_such_channel
@@ -13,7 +14,7 @@ from artforge_dream.objectives.channel import no_such_channel
 if TYPE_CHECKING:
     import torch
 
-Unit = Annotated[float, Field(ge=0, le=1)]
+Unit = Annotated[float, units.Unit("of the picture"), Field(ge=0, le=1)]
 
 
 class Neuron(Objective):

@@ -11,11 +11,11 @@ import torch
 from PIL import Image
 from sheet_samples import loop
 
-from artforge.cli.samples import Place, place_of, sample_of
 from artforge.host import installed
 from artforge.part import Part
 from artforge.parts import Executor, Writer
 from artforge.recipe.yaml import parse
+from artforge.samples import Place, place_of, sample_of
 
 PARTS = [part for part, _ in installed().parts() if not issubclass(part, Executor)]
 

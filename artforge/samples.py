@@ -45,7 +45,7 @@ def sample_of(part: type[Part], host: Host) -> str:
 
 def place_of(kind: str, host: Host) -> Place:
     """Return which key takes the parts of a kind: of several the one that most parts have."""
-    found = Counter(place for part, _ in host.parts() for place in _places(part, kind))
+    found = Counter(place for part, _ in host.parts() for place in places_of(part, kind))
     return max(found, key=lambda place: (found[place], not place.is_list), default=Place("steps", is_list=True))
 
 
@@ -57,7 +57,9 @@ def _keys(part: type[Part]) -> dict[str, Any]:
     return found
 
 
-def _places(part: type[Part], kind: str) -> Iterator[Place]:
+def places_of(part: type[Part], kind: str) -> Iterator[Place]:
+    """Yield the keys of a part that take parts of a kind."""
+    """Yield the keys of a part that take parts of a kind."""
     for key, schema in _keys(part).items():
         if (is_list := _takes(schema, kind)) is not None:
             yield Place(key, is_list)

@@ -1,0 +1,1 @@
+"""An example of each kind: working code, in which `Example` stands for the new part."""

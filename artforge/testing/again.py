@@ -1,0 +1,66 @@
+"""Use parts once more in a process that has seen nothing yet."""
+
+from __future__ import annotations
+
+import atexit
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from artforge.testing.trial import Trial
+
+
+def again(trial: Trial) -> str:
+    """Return the SHA-256 of what the part makes with its defaults in another process, or what went wrong there."""
+    other = _other_process(trial.host.folder)
+    assert other.stdin is not None
+    assert other.stdout is not None
+    asked = {"kind": trial.part.kind, "name": trial.part.part_name(), "folder": str(trial.folder)}
+    print(json.dumps(asked), file=other.stdin, flush=True)
+    answer = other.stdout.readline().strip()
+    return answer or "the other process ended"
+
+
+@lru_cache(maxsize=1)
+def _other_process(plugins: Path | None) -> subprocess.Popen[str]:
+    """Start a process with a cache of its own, in which the hashes of texts are others."""
+    cache = tempfile.TemporaryDirectory(prefix="artforge-again-")
+    environ = {**os.environ, "ARTFORGE_CACHE": cache.name, "PYTHONHASHSEED": "12345"}
+    command = [sys.executable, "-m", "artforge.testing.again", str(plugins or "")]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environ, text=True)
+    atexit.register(_end, process, cache)
+    return process
+
+
+def _end(process: subprocess.Popen[str], cache: tempfile.TemporaryDirectory[str]) -> None:
+    process.communicate()
+    cache.cleanup()
+
+
+def main() -> None:
+    """Answer each line on standard input, a part, by the SHA-256 of what it makes."""
+    import hashlib
+
+    from artforge.host import discover
+    from artforge.testing.trial import Trial
+
+    host = discover(Path(sys.argv[1]) if sys.argv[1] else None)
+    for line in sys.stdin:
+        asked = json.loads(line)
+        try:
+            part = host.find((asked["kind"],), asked["name"])
+            trial = Trial(part, host.plugin_of(part), host, Path(asked["folder"]))
+            answer = hashlib.sha256(trial.result()).hexdigest()
+        except Exception as error:
+            answer = " ".join(f"{type(error).__name__}: {error}".split())
+        print(answer, flush=True)
+
+
+if __name__ == "__main__":
+    main()

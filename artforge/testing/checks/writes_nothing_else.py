@@ -1,0 +1,23 @@
+"""It writes no files but those it is asked for, and those in the cache."""
+
+from __future__ import annotations
+
+from artforge.testing.check import Check, NonconformityError
+from artforge.testing.trial import Trial
+from artforge.testing.watch import watching
+
+
+def run(trial: Trial) -> None:
+    """Watch which files are opened for writing, made, renamed and removed."""
+    trial.recipe()
+    with watching(trial.folder) as touched:
+        trial.result()
+    if touched:
+        raise NonconformityError(
+            "files are written in the cache alone",
+            f"{touched[0]}" + (f" and {len(touched) - 1} more" if touched[1:] else ""),
+            "keep what is costly by scene.keep, or below artforge.cache_folder(name)",
+        )
+
+
+CHECK = Check("writes-nothing-else", "it writes no files outside the cache", run)

@@ -1,0 +1,117 @@
+"""The examination of a plugin: every check of every part that it brings."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from artforge.errors import PluginError
+from artforge.host import Host, Plugin
+from artforge.testing.check import Check, NonconformityError, NotTriedError
+from artforge.testing.checks import CHECKS
+from artforge.testing.imports import check_import
+from artforge.testing.trial import Trial
+
+LIGHT_IMPORT = "light-import"
+Verdict = Literal["passed", "failed", "not tried", "known", "passes now"]
+
+
+@dataclass(frozen=True)
+class Examination:
+    """One check of one part, or of the plugin itself; `known` says why it is known to fail, if it is."""
+
+    subject: str
+    check: str
+    run: Callable[[], None]
+    known: str = ""
+
+    @property
+    def name(self) -> str:
+        """What is examined, and how."""
+        return f"{self.subject}: {self.check}"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How an examination ended, and what there is to say about it."""
+
+    examination: Examination
+    verdict: Verdict
+    said: str = ""
+
+    @property
+    def is_bad(self) -> bool:
+        """Whether somebody has to mend something."""
+        return self.verdict in {"failed", "passes now"}
+
+
+@contextlib.contextmanager
+def workshop(files: Path | None = None) -> Iterator[Path]:
+    """Give a folder to work in, with copies of some files, and a cache that is thrown away, too."""
+    before = os.environ.get("ARTFORGE_CACHE")
+    with tempfile.TemporaryDirectory(prefix="artforge-workshop-") as name:
+        folder = Path(name) / "files"
+        if files is not None:
+            shutil.copytree(files, folder)
+        folder.mkdir(exist_ok=True)
+        os.environ["ARTFORGE_CACHE"] = str(Path(name) / "cache")
+        try:
+            yield folder
+        finally:
+            os.environ.pop("ARTFORGE_CACHE")
+            if before is not None:
+                os.environ["ARTFORGE_CACHE"] = before
+
+
+def examinations(name: str, host: Host, folder: Path) -> Iterator[Examination]:
+    """Yield all that there is to examine of the plugin of a name; raises `PluginError` where there is none."""
+    plugin = plugin_named(name, host)
+    yield Examination(f"plugin {name}", LIGHT_IMPORT, lambda: check_import(plugin, host))
+    for part, owner in host.parts():
+        if owner is plugin:
+            trial = Trial(part, plugin, host, folder)
+            known = part.known_failures
+            for check in CHECKS:
+                yield Examination(trial.name, check.name, _running(check, trial), known.get(check.name, ""))
+
+
+def plugin_named(name: str, host: Host) -> Plugin:
+    """Return the plugin of a name; raises `PluginError` with those that there are."""
+    found = [plugin for plugin in host.plugins if plugin.name == name]
+    if not found:
+        raise PluginError(f"there is no plugin {name!r}: {', '.join(sorted({plugin.name for plugin in host.plugins}))}")
+    return found[0]
+
+
+def _running(check: Check, trial: Trial) -> Callable[[], None]:
+    def run() -> None:
+        if trial.gives not in check.of:
+            raise NotTriedError(f"it makes no {' or '.join(check.of)}")
+        if check.needs_result and not trial.works:
+            raise NotTriedError("it does not work with its defaults")
+        check.run(trial)
+
+    return run
+
+
+def examine(examination: Examination) -> Outcome:
+    """Carry out an examination; whatever it raises becomes part of its outcome."""
+    try:
+        examination.run()
+    except NotTriedError as reason:
+        return Outcome(examination, "not tried", str(reason))
+    except NonconformityError as failure:
+        return Outcome(examination, "known" if examination.known else "failed", str(failure))
+    except Exception as error:
+        return Outcome(examination, "known" if examination.known else "failed", f"{type(error).__name__}: {error}")
+    if examination.known:
+        return Outcome(
+            examination, "passes now", f"it is declared to fail ({examination.known}) and passes: undeclare it"
+        )
+    return Outcome(examination, "passed")

@@ -1,0 +1,154 @@
+"""A part that is tried out: what it makes on small canvases, with some keys, seeds and playheads."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from artforge.batch.write import write
+from artforge.errors import ArtforgeError
+from artforge.host import Host, Plugin
+from artforge.part import Part
+from artforge.parts import Crew, Executor, Writer
+from artforge.pattern import Backend
+from artforge.pattern.numpy import NumpyBackend
+from artforge.picture import Picture, Rows
+from artforge.recipe.load import load
+from artforge.recipe.model import Recipe, parts_within
+from artforge.recipe.yaml import dump
+from artforge.render import compose
+from artforge.scene import Keeper
+from artforge.testing.check import FILE, PICTURE, WORKERS, NotTriedError
+from artforge.testing.stages import needed_keys, stage
+
+SIZE = (24, 16)
+IMAGES = {".png", ".jpg", ".jpeg", ".webp", ".tiff", ".bmp"}
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """How a part is used once: the canvas, the seed, the playhead, and the keys that are not at their defaults."""
+
+    size: tuple[int, int] = SIZE
+    seed: int = 1
+    playhead: float = 0.0
+    keys: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A part on trial. `folder` holds the files that it reads; what it writes goes there, too."""
+
+    part: type[Part]
+    plugin: Plugin
+    host: Host
+    folder: Path
+    backend: Backend = field(default_factory=NumpyBackend)
+
+    @property
+    def name(self) -> str:
+        """The part's kind and name."""
+        return f"{self.part.kind} {self.part.part_name()}"
+
+    @property
+    def gives(self) -> str:
+        """What comes out of it: a picture, a file, or workers."""
+        return FILE if issubclass(self.part, Writer) else WORKERS if issubclass(self.part, Executor) else PICTURE
+
+    @cached_property
+    def works(self) -> bool:
+        """Whether anything comes out with its defaults."""
+        try:
+            self.result()
+        except Exception:
+            return False
+        return True
+
+    @cached_property
+    def needed(self) -> dict[str, Any]:
+        """The keys without which it cannot be used."""
+        return needed_keys(self.part)
+
+    def recipe(self, attempt: Attempt = Attempt()) -> Recipe:
+        """Build the smallest recipe that uses the part; raises `RecipeError`."""
+        keys = {**self.needed, **attempt.keys}
+        shown = stage(self.part, keys, self.host)
+        head = {"artforge": 1, "seed": attempt.seed, "canvas": {"size": list(attempt.size)}}
+        text = dump({**head, **shown})
+        make_images(shown, self.folder)
+        path = self.folder / f"{hashlib.sha256(text.encode()).hexdigest()[:16]}.yaml"
+        path.write_text(text)
+        return load(path, host=self.host)
+
+    def itself(self, recipe: Recipe) -> Part:
+        """Return the part on trial, as it stands in its recipe."""
+        parts = [*parts_within(recipe.parts), *(output.writer for output in recipe.outputs)]
+        found = [part for part in parts if isinstance(part, self.part)]
+        return found[0] if found else self.part.model_validate(self.needed)
+
+    def picture(
+        self, attempt: Attempt = Attempt(), keeper: Keeper | None = None, recipe: Recipe | None = None
+    ) -> Picture:
+        """Compose the picture; raises `ArtforgeError`."""
+        recipe = recipe or self.recipe(attempt)
+        return compose(recipe, attempt.playhead, keeper or Keeper(), self.backend)
+
+    def image(self, attempt: Attempt = Attempt(), keeper: Keeper | None = None, recipe: Recipe | None = None) -> Rows:
+        """Compute the picture, float32 (height, width, 3)."""
+        return self.picture(attempt, keeper, recipe).array()
+
+    def result(self, attempt: Attempt = Attempt()) -> bytes:
+        """Return what comes out, as bytes: of a picture its numbers, of a writer its file, of workers their answers."""
+        if self.gives == PICTURE:
+            return self.image(attempt).tobytes()
+        return self.file(attempt).read_bytes() if self.gives == FILE else self._answers().tobytes()
+
+    def file(self, attempt: Attempt = Attempt()) -> Path:
+        """Write a file by the writer on trial, and return its path."""
+        recipe = self.recipe(attempt)
+        (output,) = recipe.outputs
+        return write(recipe, self.folder / f"picture{output.template.suffix}", self.host, self.backend)
+
+    def _answers(self) -> Rows:
+        executor = self.itself(self.recipe())
+        assert isinstance(executor, Executor)
+        crew = Crew(1, 1, _prepared)
+        with executor.open(crew) as workers:
+            return np.array([workers.submit(pow, 2, power).result(timeout=120) for power in range(3)])
+
+    def smaller(self, **changes: Any) -> Attempt:
+        """Return an attempt on a canvas of 8 by 6 pixels."""
+        return replace(Attempt(size=(8, 6)), **changes)
+
+
+def _prepared() -> None:
+    """Be ready for work."""
+
+
+def crash_behind(error: BaseException | None) -> BaseException | None:
+    """Return the error of Python or a library that lies behind one of artforge's own, if any does."""
+    while error is not None:
+        if (
+            not isinstance(error, ArtforgeError | NotTriedError)
+            and type(error).__module__.partition(".")[0] != "pydantic_core"
+        ):
+            return error
+        error = error.__cause__
+    return None
+
+
+def make_images(data: Any, folder: Path) -> None:
+    """Make a small picture for each name of an image in a recipe that is not in the folder."""
+    if isinstance(data, dict | list):
+        for item in data.values() if isinstance(data, dict) else data:
+            make_images(item, folder)
+    elif isinstance(data, str) and Path(data).suffix in IMAGES and not (folder / data).exists():
+        from PIL import Image
+
+        across, down = np.meshgrid(np.linspace(0, 255, 48), np.linspace(0, 255, 32))
+        Image.fromarray(np.stack([across, down, 255 - across], 2).astype(np.uint8)).save(folder / data)

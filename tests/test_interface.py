@@ -1,0 +1,58 @@
+"""The public interface is what it was: a plugin that worked goes on working."""
+
+from __future__ import annotations
+
+import inspect
+from pathlib import Path
+
+import interface
+import pytest
+from command import artforge
+
+from artforge import hookspecs
+
+OLD = """\
+artforge: 1
+seed: 3
+canvas: {size: [32, 18]}
+steps:
+  - use: cppn
+    architecture: {use: mlp, width: 8, depth: 3}
+    activation: tanh
+    init: {use: normal, std: 1.0}
+    coordinates: [centered, {use: zoom, scale: 0.01}]
+  - {use: palette, name: magma}
+output: "{recipe}-{seed}.png"
+"""
+
+
+def test_the_interface_is_the_one_that_plugins_were_written_against() -> None:
+    assert interface.described().splitlines() == interface.FILE.read_text().splitlines(), (
+        "What plugins may import has changed. Where something that worked no longer does, raise API in hookspecs.py,"
+        " and say so in CHANGELOG.md; then run python tests/interface.py"
+    )
+
+
+def test_the_hooks_are_the_ones_that_plugins_were_written_against() -> None:
+    hooks = {name: hook for name, hook in vars(hookspecs).items() if name.startswith("artforge_")}
+    assert {name: list(inspect.signature(hook).parameters) for name, hook in hooks.items()} == {
+        "artforge_parts": [],
+        "artforge_commands": ["cli"],
+        "artforge_recipe_loaded": ["recipe"],
+        "artforge_frame_done": ["job", "index", "seconds"],
+        "artforge_run_finished": ["report"],
+    }
+
+
+def test_a_recipe_of_the_first_version_of_the_language_still_renders(tmp_path: Path) -> None:
+    (tmp_path / "old.yaml").write_text(OLD)
+    outcome = artforge("render", "old.yaml", cwd=tmp_path)
+    assert (outcome.status, outcome.out) == (0, "old-3.png\n"), outcome.err
+
+
+@pytest.mark.parametrize(("version", "said"), [(0, "unknown version 0"), (2, "this artforge reads version 1")])
+def test_a_recipe_of_another_version_is_refused(tmp_path: Path, version: int, said: str) -> None:
+    (tmp_path / "other.yaml").write_text(OLD.replace("artforge: 1", f"artforge: {version}"))
+    outcome = artforge("validate", "other.yaml", cwd=tmp_path)
+    assert outcome.status == 3
+    assert said in outcome.err

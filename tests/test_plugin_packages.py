@@ -1,0 +1,82 @@
+"""Packages of plugins in a fresh environment: begun by a command, made by the guide, and the two examples."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+from fresh import ROOT, Fresh
+from PIL import Image
+
+EXAMPLES = sorted((ROOT / "plugins" / "examples").glob("artforge-*"))
+GUIDE = (ROOT / "plugins" / "README.md").read_text()
+BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```$", GUIDE, re.MULTILINE | re.DOTALL)
+KINDS = "transform,point-filter,window-filter,whole-filter,source,space,architecture,activation,initializer,writer"
+
+
+@pytest.fixture(scope="module")
+def fresh(tmp_path_factory: pytest.TempPathFactory) -> Fresh:
+    return Fresh.make(tmp_path_factory.mktemp("fresh"), EXAMPLES)
+
+
+def colours_of(path: Path) -> int:
+    """Return how many colours a picture shows: one that is empty, grey or clipped has few."""
+    return len(np.unique(np.asarray(Image.open(path).convert("RGB")).reshape(-1, 3), axis=0))
+
+
+def test_the_guide_leads_from_nothing_to_a_picture_of_ones_own(fresh: Fresh, tmp_path: Path) -> None:
+    pictures = []
+    for language, text in BLOCKS:
+        if language in {"python", "yaml"}:
+            path = tmp_path / text.splitlines()[0].removeprefix("# ")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text)
+        if language == "sh":
+            for command in text.splitlines():
+                done = fresh.shell(tmp_path, "sh", "-c", command)
+                assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
+                if "render" in command:
+                    pictures.append((tmp_path / done.stdout.strip()).read_bytes())
+    assert len(set(pictures)) == 3  # the part that was begun, one's own, and the tour
+    assert colours_of(tmp_path / "out" / "mist-7.png") > 1000
+    assert colours_of(tmp_path / "out" / "tour.png") > 100
+
+
+@pytest.mark.parametrize("folder", EXAMPLES, ids=lambda folder: folder.name)
+def test_an_example_is_in_its_wheel_alone_and_paints(fresh: Fresh, folder: Path, tmp_path: Path) -> None:
+    name = folder.name.removeprefix("artforge-")
+    (wheel,) = (fresh.folder / "wheels").glob(f"artforge_{name}-*.whl")
+    assert any(file.startswith(f"artforge_{name}/") for file in zipfile.ZipFile(wheel).namelist())
+    (own,) = (fresh.folder / "wheels").glob("artforge-*.whl")
+    assert not [file for file in zipfile.ZipFile(own).namelist() if "example" in file or file == "README.md"]
+    done = fresh.run(tmp_path, "render", folder / "recipes" / f"{name}.yaml", "--size", "192x108")
+    assert done.returncode == 0, done.stderr
+    assert colours_of(tmp_path / done.stdout.strip()) > 200
+
+
+@pytest.mark.parametrize("folder", EXAMPLES, ids=lambda folder: folder.name)
+def test_an_example_conforms_and_passes_its_own_tests(fresh: Fresh, folder: Path, tmp_path: Path) -> None:
+    name = folder.name.removeprefix("artforge-")
+    done = fresh.run(tmp_path, "plugins", "test", name)
+    assert done.returncode == 0, done.stdout
+    own = fresh.shell(folder, fresh.python, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-n", "0", "-k", "picture")
+    assert own.returncode == 0, own.stdout
+
+
+def test_a_package_of_all_kinds_works_at_once(fresh: Fresh, tmp_path: Path) -> None:
+    begun = fresh.run(tmp_path, "plugins", "new", "sea-foam", "--kind", KINDS)
+    assert begun.returncode == 0, begun.stderr
+    package = tmp_path / "artforge-sea-foam"
+    for line in begun.stdout.splitlines()[1:]:
+        done = fresh.shell(tmp_path, "sh", "-c", line)
+        assert done.returncode == 0, f"{line}\n{done.stdout}{done.stderr}"
+    assert colours_of(tmp_path / "out" / "sea-foam-7.ppm") > 1000
+    listed = fresh.run(tmp_path, "plugins", "show", "sea-foam").stdout
+    assert "artforge-sea-foam 0.1.0): working" in listed
+    assert all(f"sea-foam-{kind}" in listed for kind in KINDS.split(","))
+    own = fresh.shell(package, fresh.python, "-m", "pytest", "-q", "-n", "2")
+    assert own.returncode == 0, own.stdout
+    assert "passed" in own.stdout

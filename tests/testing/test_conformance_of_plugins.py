@@ -1,0 +1,50 @@
+"""Every part in `plugins/` holds to what the kit asks of those of others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from sheet_samples import loop
+
+from artforge.host import Host, installed
+from artforge.testing.kit import examinations, examine, plugin_named, workshop
+
+HEAVY = {"decoder", "dream"}
+"""Their parts look for seconds at what others look at for milliseconds."""
+
+
+def subjects() -> Iterator[object]:
+    """Yield each plugin with each of its parts, and itself."""
+    host = installed()
+    for plugin in host.plugins:
+        marks = [pytest.mark.full] if plugin.name in HEAVY else []
+        names = [f"plugin {plugin.name}"]
+        names += [f"{part.kind} {part.part_name()}" for part, owner in host.parts() if owner is plugin]
+        yield from (pytest.param(plugin.name, name, id=name.replace(" ", "-"), marks=marks) for name in names)
+
+
+@pytest.fixture(scope="module")
+def work(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Return a workshop with the files that the parts' examples name."""
+    files = tmp_path_factory.mktemp("files")
+    loop(files / "clip.mp4")
+    (files / "numbers.csv").write_text("\n".join(str(np.sin(number / 9).round(4)) for number in range(400)))
+    codec = torch.nn.Sequential(torch.nn.ConvTranspose1d(3, 1, 7, 4))
+    torch.save({f"decoder.{name}": value for name, value in codec.state_dict().items()}, files / "codec.pth")
+    with workshop(files) as folder:
+        yield folder
+
+
+@pytest.mark.parametrize(("plugin", "subject"), list(subjects()))
+def test_a_part_conforms(plugin: str, subject: str, work: Path) -> None:
+    host: Host = installed()
+    assert plugin_named(plugin, host).candidate.built_in
+    outcomes = [examine(one) for one in examinations(plugin, host, work) if one.subject == subject]
+    assert outcomes
+    assert [
+        f"{one.examination.check}\n{one.said}" for one in outcomes if one.verdict not in {"passed", "not tried"}
+    ] == []
