@@ -44,12 +44,14 @@ class Part(Keys):
     A part's name is its class's name in kebab case: `LeakyRelu` is `leaky-relu`. A field whose default is a
     part gives that part's name, so that it is looked up like any other.
 
-    `quick` are keys with which it is done in a moment, for parts that take long, and `known_failures` says by the
-    names of checks why it fails them (see `artforge.testing`).
+    For `artforge.testing`: `tried_with` are keys with which it is tried out, where it takes long or shows little with
+    its defaults, `tried_in` are keys of the part that holds it then, and `known_failures` says by the names of checks
+    why it fails them.
     """
 
     kind: ClassVar[str] = ""
-    quick: ClassVar[Mapping[str, Any]] = {}
+    tried_with: ClassVar[Mapping[str, Any]] = {}
+    tried_in: ClassVar[Mapping[str, Any]] = {}
     known_failures: ClassVar[Mapping[str, str]] = {}
 
     def __init_subclass__(cls, kind: str = "", **options: Any) -> None:

@@ -51,7 +51,8 @@ class Fresh:
     def shell(self, folder: Path, *command: str | Path) -> subprocess.CompletedProcess[str]:
         """Run a command in a folder, with the environment's programs first; no package index is asked."""
         paths = f"{self.python.parent}{os.pathsep}{os.environ['PATH']}"
-        quiet = {"PIP_NO_INDEX": "1", "PIP_NO_BUILD_ISOLATION": "0", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+        quiet = dict.fromkeys(("PIP_NO_INDEX", "PIP_NO_DEPS", "PIP_DISABLE_PIP_VERSION_CHECK"), "1")
+        quiet["PIP_NO_BUILD_ISOLATION"] = "0"  # which says yes
         environ = {**os.environ, **quiet, "PATH": paths, "COLUMNS": "200"}
         return subprocess.run(
             command, cwd=folder, capture_output=True, text=True, env=environ, timeout=TIMEOUT, check=False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import json
 import os
+import secrets
 import subprocess
 import sys
 import tempfile
@@ -17,14 +18,22 @@ if TYPE_CHECKING:
 
 
 def again(trial: Trial) -> str:
-    """Return the SHA-256 of what the part makes with its defaults in another process, or what went wrong there."""
+    """Return the SHA-256 of what the part makes with its defaults in another process; raises what went wrong there."""
     other = _other_process(trial.host.folder)
     assert other.stdin is not None
     assert other.stdout is not None
-    asked = {"kind": trial.part.kind, "name": trial.part.part_name(), "folder": str(trial.folder)}
+    number = secrets.token_hex(4)
+    asked = {"kind": trial.part.kind, "name": trial.part.part_name(), "folder": str(trial.folder), "number": number}
     print(json.dumps(asked), file=other.stdin, flush=True)
-    answer = other.stdout.readline().strip()
-    return answer or "the other process ended"
+    for line in other.stdout:
+        answer = json.loads(line)
+        if answer["number"] == number:  # others are to questions whose answers nobody has waited for
+            break
+    else:
+        raise ChildProcessError("the other process ended")
+    if "error" in answer:
+        raise ChildProcessError(answer["error"])
+    return str(answer["sha256"])
 
 
 @lru_cache(maxsize=1)
@@ -56,10 +65,10 @@ def main() -> None:
         try:
             part = host.find((asked["kind"],), asked["name"])
             trial = Trial(part, host.plugin_of(part), host, Path(asked["folder"]))
-            answer = hashlib.sha256(trial.result()).hexdigest()
+            answer = {"sha256": hashlib.sha256(trial.result()).hexdigest()}
         except Exception as error:
-            answer = " ".join(f"{type(error).__name__}: {error}".split())
-        print(answer, flush=True)
+            answer = {"error": " ".join(f"{type(error).__name__}: {error}".split())}
+        print(json.dumps({"number": asked["number"], **answer}), flush=True)
 
 
 if __name__ == "__main__":

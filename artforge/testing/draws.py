@@ -11,13 +11,13 @@ from artforge.rng import Rng
 
 
 @contextlib.contextmanager
-def counted() -> Iterator[list[str]]:
-    """Give a list into which the path of each stream goes that is drawn from meanwhile."""
-    drawn: list[str] = []
+def counted() -> Iterator[list[Rng]]:
+    """Give a list into which each stream goes that is drawn from meanwhile."""
+    drawn: list[Rng] = []
 
     def noting(method: Callable[..., Any]) -> Callable[..., Any]:
         def draw(rng: Rng, *arguments: Any, **options: Any) -> Any:
-            drawn.append("/".join(rng.path))
+            drawn.append(rng)
             return method(rng, *arguments, **options)
 
         return draw

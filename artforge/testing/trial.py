@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -11,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from artforge.batch.write import write
-from artforge.errors import ArtforgeError
+from artforge.errors import ArtforgeError, RecipeError
 from artforge.host import Host, Plugin
 from artforge.part import Part
 from artforge.parts import Crew, Executor, Writer
@@ -24,17 +25,23 @@ from artforge.recipe.yaml import dump
 from artforge.render import compose
 from artforge.scene import Keeper
 from artforge.testing.check import FILE, PICTURE, WORKERS, NotTriedError
-from artforge.testing.stages import needed_keys, stage
+from artforge.testing.stages import Way, needed_keys, stage, ways
 
-SIZE = (24, 16)
+SIZES = ((24, 16), (24, 24), (96, 64))
+"""A part that refuses the first is tried on the next."""
+MOST_WAYS = 8
+"""So many surroundings are looked at for one that accepts a part."""
 IMAGES = {".png", ".jpg", ".jpeg", ".webp", ".tiff", ".bmp"}
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """How a part is used once: the canvas, the seed, the playhead, and the keys that are not at their defaults."""
+    """How a part is used once: the canvas, the seed, the playhead, and the keys that are not at their defaults.
 
-    size: tuple[int, int] = SIZE
+    Without a size it is one that the part accepts.
+    """
+
+    size: tuple[int, int] | None = None
     seed: int = 1
     playhead: float = 0.0
     keys: dict[str, Any] = field(default_factory=dict)
@@ -76,9 +83,22 @@ class Trial:
 
     def recipe(self, attempt: Attempt = Attempt()) -> Recipe:
         """Build the smallest recipe that uses the part; raises `RecipeError`."""
-        keys = {**self.needed, **attempt.keys}
-        shown = stage(self.part, keys, self.host)
-        head = {"artforge": 1, "seed": attempt.seed, "canvas": {"size": list(attempt.size)}}
+        way, size = self.setting
+        return self._built(attempt, way, attempt.size or size)
+
+    @cached_property
+    def setting(self) -> tuple[Way, tuple[int, int]]:
+        """The parts around it and a small size that it accepts; the first ones where it accepts none."""
+        settings = [(way, size) for way in ways(self.part, self.host)[:MOST_WAYS] for size in SIZES]
+        for way, size in settings:
+            with contextlib.suppress(RecipeError):
+                self._built(Attempt(), way, size)
+                return way, size
+        return settings[0]
+
+    def _built(self, attempt: Attempt, way: Way, size: tuple[int, int]) -> Recipe:
+        shown = stage(self.part, {**self.needed, **attempt.keys}, way)
+        head = {"artforge": 1, "seed": attempt.seed, "canvas": {"size": list(size)}}
         text = dump({**head, **shown})
         make_images(shown, self.folder)
         path = self.folder / f"{hashlib.sha256(text.encode()).hexdigest()[:16]}.yaml"

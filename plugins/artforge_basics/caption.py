@@ -108,7 +108,8 @@ class Caption(WindowFilter):
 
     def _lettering(self, scene: Scene) -> Lettering:
         file = self.text_file and self.text_file.sha256
-        text = scene.rng.child("text_file").choice(scene.keep(("caption lines", self.text, file), self._choices))
+        lines = scene.keep(("caption lines", self.text, file), self._choices)
+        text = lines[0] if len(lines) == 1 else scene.rng.child("text_file").choice(lines)
         font = self.font and self.font.sha256
         layout = (self.size, self.position, self.margin, self.width, self.align, self.line_spacing)
         return scene.keep(("caption", text, font, *layout, scene.canvas.size), lambda: self._drawn(text, scene.canvas))

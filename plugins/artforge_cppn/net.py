@@ -107,7 +107,7 @@ def activated(activation: Activation, v: Value, xp: Namespace) -> Value:
     """Apply an activation; what goes wrong names it."""
     with blame(activation):
         result = activation(v, xp)
-        if not isinstance(result, Value) or result.channels != v.channels:
+        if getattr(result, "channels", None) != v.channels:
             raise RenderError(f"expected {v.channels} channels back, one for each neuron")
     return result
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from abc import abstractmethod
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -85,6 +85,8 @@ class Diagram(Source):
 
 class OfCodec(Diagram):
     """A diagram of a codec."""
+
+    tried_with: ClassVar[dict[str, Any]] = {"codec": {"use": "trained", **Trained.tried_with}}
 
     codec: Codec = Field(named("trained"), description="the encoder and the decoder that are shown")
     pick: int = Field(0, ge=0, le=1_000_000, description="which of those that were trained side by side")

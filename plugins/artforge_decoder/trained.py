@@ -6,7 +6,7 @@ import hashlib
 import json
 import math
 import os
-from typing import TYPE_CHECKING, Annotated, Self
+from typing import TYPE_CHECKING, Annotated, ClassVar, Self
 
 import numpy as np
 from pydantic import Field, model_validator
@@ -36,6 +36,8 @@ Deviation = Annotated[units.Plain, Field(ge=0, le=10)]
 
 class Trained(Codec):
     """Train autoencoders on pieces of curves or of pictures; what was learnt once is kept in the cache."""
+
+    tried_with: ClassVar[dict[str, int]] = {"seeds": 2, "epochs": 2, "batches": 4, "batch": 16}
 
     material: Material = Field(named("bezier"), description="what they are trained on")
     components: int = Field(3, ge=1, le=32, description="numbers in a code; there is a filter for each")

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
+from command import artforge
 from sheet_samples import loop
 
 from artforge.host import Host, installed
+from artforge.parts import Executor
 from artforge.testing.kit import examinations, examine, plugin_named, workshop
 
 HEAVY = {"decoder", "dream"}
@@ -23,7 +27,8 @@ def subjects() -> Iterator[object]:
     for plugin in host.plugins:
         marks = [pytest.mark.full] if plugin.name in HEAVY else []
         names = [f"plugin {plugin.name}"]
-        names += [f"{part.kind} {part.part_name()}" for part, owner in host.parts() if owner is plugin]
+        parts = [part for part, owner in host.parts() if owner is plugin and not issubclass(part, Executor)]
+        names += [f"{part.kind} {part.part_name()}" for part in parts]
         yield from (pytest.param(plugin.name, name, id=name.replace(" ", "-"), marks=marks) for name in names)
 
 
@@ -48,3 +53,14 @@ def test_a_part_conforms(plugin: str, subject: str, work: Path) -> None:
     assert [
         f"{one.examination.check}\n{one.said}" for one in outcomes if one.verdict not in {"passed", "not tried"}
     ] == []
+
+
+@pytest.mark.parametrize("name", ["dask", "mpi", "process", "serial"])
+def test_an_executor_conforms(name: str, tmp_path: Path) -> None:
+    """Try it in a process of its own, where it may start what it likes."""
+    programs = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    tried = artforge(
+        "plugins", "test", "basics", "--only", f"executor {name}:", cwd=tmp_path, environ={"PATH": programs}
+    )
+    assert tried.status == 0, tried.out
+    assert "4 passed" in tried.out

@@ -33,7 +33,7 @@ FAULTS = {
     ),
     "other-seed": (
         ("source other-seed", "something that was kept from another seed"),
-        ("source seed-for-nothing", "the same picture for the seeds 1, 2, 3"),
+        ("source seed-for-nothing", "the same picture for the seeds 1001, 1002, 1003"),
     ),
     "frames-in-any-order": (("source frames-in-any-order", "when it is made backwards"),),
     "rows-in-any-order": (("filter rows-in-any-order", "of 384 pixels differ"),),

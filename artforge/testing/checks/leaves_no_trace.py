@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from artforge.testing.check import Check, NonconformityError
+from artforge.testing.check import FILE, PICTURE, Check, NonconformityError
 from artforge.testing.trial import Trial
 
 LONGEST = 100
@@ -68,4 +68,6 @@ SHARED: dict[str, Callable[[], Any]] = {
     "the limit of recursion": sys.getrecursionlimit,
     "the settings of torch": _torch,
 }
-CHECK = Check("leaves-no-trace", "it leaves random states, folder and environment as they were", run)
+CHECK = Check(
+    "leaves-no-trace", "it leaves random states, folder and environment as they were", run, of=(PICTURE, FILE)
+)

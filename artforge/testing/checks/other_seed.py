@@ -9,13 +9,15 @@ from artforge.testing.check import PICTURE, Check, NonconformityError
 from artforge.testing.draws import counted
 from artforge.testing.trial import Attempt, Trial
 
-SEEDS = (1, 2, 3)
+SEEDS = (1001, 1002, 1003)
+"""Seeds that nobody uses as a number of their own."""
 
 
 def run(trial: Trial) -> None:
     """Use it with several seeds: by itself, and with what was kept from the seed before."""
-    with counted() as draws:
+    with counted() as streams:
         images = [trial.image(Attempt(seed=seed)) for seed in SEEDS]
+    draws = any(stream.seed in SEEDS for stream in streams)
     if draws and all(np.array_equal(images[0], image) for image in images[1:]):
         raise NonconformityError(
             "another seed gives another picture, since random numbers are drawn",

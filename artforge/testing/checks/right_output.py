@@ -11,7 +11,7 @@ from artforge.picture import Rows
 from artforge.rng import Rng
 from artforge.scene import Keeper, Scene
 from artforge.testing.check import FILE, PICTURE, Check, NonconformityError
-from artforge.testing.trial import SIZE, Attempt, Trial
+from artforge.testing.trial import Attempt, Trial
 
 LOWEST, HIGHEST = -1.0, 2.0
 """What overshoots a little is clipped; numbers beyond these are no colours at all."""
@@ -23,19 +23,20 @@ def run(trial: Trial) -> None:
         _check_file(trial)
         return
     recipe = trial.recipe()
+    width, height = recipe.canvas.size
     part = trial.itself(recipe)
     scene = Scene(recipe.canvas, 0.0, Rng(1).child("trial"), Keeper())
     image = trial.image(recipe=recipe)
-    _check(image, SIZE[::-1])
+    _check(image, (height, width))
     if isinstance(part, Source):
         picture = part.picture(scene)
-        _check(picture.read(0, picture.height), (picture.height, picture.width))
+        _check(picture.read(0, height), (height, width))
     elif isinstance(part, WindowFilter):
         reach = part.reach(recipe.canvas)
-        rows = np.pad(np.full((5, SIZE[0], 3), 0.5, np.float32), ((reach, reach), (0, 0), (0, 0)), "edge")
-        _check(part.window(rows, 0, scene), (5, SIZE[0]))
+        rows = np.pad(np.full((5, width, 3), 0.5, np.float32), ((reach, reach), (0, 0), (0, 0)), "edge")
+        _check(part.window(rows, 0, scene), (5, width))
     elif isinstance(part, WholeFilter):
-        _check(part.whole(np.full((*SIZE[::-1], 3), 0.5, np.float32), scene), SIZE[::-1])
+        _check(part.whole(np.full((height, width, 3), 0.5, np.float32), scene), (height, width))
 
 
 def _check(rows: Rows | Any, size: tuple[int, int]) -> None:

@@ -18,7 +18,12 @@ def run(trial: Trial) -> None:
             "a second rendering is another picture",
             "draw random numbers from the `rng` that you are given, never from random, numpy or a clock",
         )
-    other = again(trial)
+    try:
+        other = again(trial)
+    except ChildProcessError as error:
+        raise NonconformityError(
+            "the same recipe works in a new process", str(error), "see what was done here before, and not there"
+        ) from error
     if other != hashlib.sha256(first).hexdigest():
         raise NonconformityError(
             "the same recipe gives the same bytes in every process",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from artforge.testing.check import Check, NonconformityError
+from artforge.testing.check import FILE, PICTURE, Check, NonconformityError
 from artforge.testing.trial import Trial
 from artforge.testing.watch import watching
 
@@ -10,9 +10,9 @@ from artforge.testing.watch import watching
 def run(trial: Trial) -> None:
     """Watch which files are opened for writing, made, renamed and removed."""
     trial.recipe()
-    with watching(trial.folder) as touched:
+    with watching(trial.folder) as watch:
         trial.result()
-    if touched:
+    if touched := watch.found():
         raise NonconformityError(
             "files are written in the cache alone",
             f"{touched[0]}" + (f" and {len(touched) - 1} more" if touched[1:] else ""),
@@ -20,4 +20,4 @@ def run(trial: Trial) -> None:
         )
 
 
-CHECK = Check("writes-nothing-else", "it writes no files outside the cache", run)
+CHECK = Check("writes-nothing-else", "it writes no files outside the cache", run, of=(PICTURE, FILE))

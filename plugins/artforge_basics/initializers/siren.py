@@ -1,6 +1,7 @@
 """The initializer `siren`."""
 
 import math
+from typing import ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -12,8 +13,10 @@ from artforge import Initializer, Rng, units
 class Siren(Initializer):
     """Draw evenly, as layers of sines want it: for the architecture `siren`."""
 
+    tried_with: ClassVar[dict[str, float]] = {"frequency": 1.0}
+
     frequency: units.Plain = Field(
-        30.0, gt=0, le=1e4, description="that of the layers of sines; a smaller one here gives busier pictures"
+        30.0, ge=0.001, le=1e4, description="that of the layers of sines; a smaller one here gives busier pictures"
     )
 
     def __call__(self, shape: tuple[int, int], layer: int, rng: Rng) -> npt.NDArray[np.float32]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 from pydantic import Field, model_validator
@@ -24,6 +24,8 @@ class DigitReadout(Layer):
     Its weights are those by which the layers before it tell scikit-learn's handwritten digits apart best, by ridge
     regression on all 1,797 (Hoerl and Kennard 1970), which takes a second or two. An output near 1 says yes.
     """
+
+    tried_in: ClassVar[dict[str, Any]] = {"region": "square", "columns": 8}
 
     ridge: units.Plain = Field(0.01, ge=1e-6, le=1e6, description="how strongly large weights are avoided, per digit")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import Annotated, Self
+from typing import Annotated, Any, ClassVar, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +14,7 @@ from artforge import Canvas, Picture, Scene, Source, Structural, contents_of, un
 from artforge_decoder.codec import Codec
 from artforge_decoder.diagram import refusal, refuse_pick
 from artforge_decoder.petals import Arrangement, centred, places, smooth
+from artforge_decoder.trained import Trained
 
 Floats = npt.NDArray[np.float32]
 SPEEDS = (1, -1, 2, -2)
@@ -30,6 +31,14 @@ class Bloom(Source):
     Filters of grey patches give a picture in grey, for `palette` to colour; those of coloured ones bring their colours.
     An animation is a loop.
     """
+
+    tried_with: ClassVar[dict[str, Any]] = {
+        "codec": {
+            "use": "trained",
+            "material": {"use": "patches", "steps": ["gradient"], "width": 40, "height": 30},
+            **Trained.tried_with,
+        }
+    }
 
     codec: Codec = Field(
         description="a codec of patches, as in {use: trained, material: {use: patches, steps: […]}}",

@@ -27,7 +27,7 @@ class Coral(Source):
     The model is that of Gray and Scott (1984); the seed decides where it begins.
     """
 
-    quick: ClassVar[dict[str, int]] = {"steps": 40, "cells": 48}
+    tried_with: ClassVar[dict[str, int]] = {"steps": 40, "cells": 48}
 
     form: Literal["coral", "maze", "spots", "cells"] = Field("coral", description="what grows")
     steps: int = Field(4000, ge=0, le=100_000, description="how long it grows; a picture takes a few seconds for 4000")
