@@ -57,6 +57,7 @@ def test_an_example_is_in_its_wheel_alone_and_paints(fresh: Fresh, folder: Path,
     assert colours_of(tmp_path / done.stdout.strip()) > 200
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("folder", EXAMPLES, ids=lambda folder: folder.name)
 def test_an_example_conforms_and_passes_its_own_tests(fresh: Fresh, folder: Path, tmp_path: Path) -> None:
     name = folder.name.removeprefix("artforge-")
@@ -66,6 +67,7 @@ def test_an_example_conforms_and_passes_its_own_tests(fresh: Fresh, folder: Path
     assert own.returncode == 0, own.stdout
 
 
+@pytest.mark.full
 def test_a_package_of_all_kinds_works_at_once(fresh: Fresh, tmp_path: Path) -> None:
     begun = fresh.run(tmp_path, "plugins", "new", "sea-foam", "--kind", KINDS)
     assert begun.returncode == 0, begun.stderr

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated, Literal, Self
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -31,6 +31,8 @@ IMAGES = 9
 
 class Deepdream(WholeFilter):
     """Dream over the picture: change it, step by step, towards what a neural network is to see in it."""
+
+    tried_with: ClassVar[dict[str, int]] = {"iterations": 2, "octaves": 1}
 
     network: Network = Field(named("motifs"), description="the network to look through")
     layers: Layers | None = Field(
