@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -133,13 +134,20 @@ def test_every_part_key_command_and_option_is_named() -> None:
         assert f"`{part.part_name()}`" in README
         assert all(f"`{key}`" in README for key in part.model_fields)
     assert all(f"`artforge {name}`" in README for name in COMMANDS)
-    assert [option for option in options_of("render") if option not in README] == []
+    options = {option for name in cli.list_commands(CONTEXT) for option in options_of(cli.get_command(CONTEXT, name))}
+    assert sorted(option for option in options if option not in README) == []
 
 
-def options_of(name: str) -> list[str]:
-    command = cli.get_command(click.Context(cli), name)
+CONTEXT = click.Context(cli)
+
+
+def options_of(command: click.Command | None) -> Iterator[str]:
     assert command is not None
-    return [option for param in command.params for option in param.opts if option.startswith("--")]
+    for param in command.params:
+        yield from (option for option in param.opts if option.startswith("--"))
+    if isinstance(command, click.Group):
+        for name in command.list_commands(CONTEXT):
+            yield from options_of(command.get_command(CONTEXT, name))
 
 
 def test_every_hook_and_every_command_about_plugins_is_named() -> None:

@@ -9,7 +9,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -52,11 +52,18 @@ class Network(artforge.Network, kind="network"):
     favourite: ClassVar[str]
     vocabulary: ClassVar[tuple[str, ...]] = ()
 
+    tried_in: ClassVar[dict[str, Any]] = {"octaves": 1, "iterations": 1}
+
     weights: WeightsFile | None = Key(
         None,
         description="a file of weights, .safetensors or .pth; by default what came with artforge or was fetched by "
         "`artforge weights get`",
     )
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        if cls.published:
+            cls.tried_with = {"weights": cls.published}  # which nobody has who has not fetched it
 
     @classmethod
     @abstractmethod

@@ -11,28 +11,36 @@ import numpy as np
 import pytest
 import torch
 from command import artforge
+from random_weights import tensors
 from sheet_samples import loop
 
-from artforge.host import Host, installed
+from artforge.host import installed
 from artforge.parts import Executor
 from artforge.testing.kit import examinations, examine, plugin_named, workshop
 
 pytestmark = pytest.mark.full
 
 
-def subjects() -> Iterator[object]:
-    """Yield each plugin with each of its parts, and itself.
+NETWORKS = {part.part_name(): part.published for part, _ in installed().parts("network") if part.published}  # type: ignore[attr-defined]
+"""Those whose weights people fetch, with the names of the files."""
 
-    Networks whose weights people fetch cannot be tried without; what they give is compared with plain networks of
-    random weights elsewhere.
-    """
+
+def subjects() -> Iterator[object]:
+    """Yield each plugin with each of its parts, and itself; executors and networks are tried apart."""
     host = installed()
     for plugin in host.plugins:
         names = [f"plugin {plugin.name}"]
         parts = [part for part, owner in host.parts() if owner is plugin and not issubclass(part, Executor)]
-        parts = [part for part in parts if "weights" not in part.model_fields]
-        names += [f"{part.kind} {part.part_name()}" for part in parts]
+        names += [f"{part.kind} {part.part_name()}" for part in parts if part.part_name() not in NETWORKS]
         yield from (pytest.param(plugin.name, name, id=name.replace(" ", "-")) for name in names)
+
+
+def wrong_with(plugin: str, subject: str, work: Path) -> list[str]:
+    """Return what the kit says against a part."""
+    outcomes = [examine(one) for one in examinations(plugin, installed(), work) if one.subject == subject]
+    assert outcomes
+    wrong = [one for one in outcomes if one.verdict not in {"passed", "not tried"}]
+    return [f"{one.examination.check}\n{one.said}" for one in wrong]
 
 
 @pytest.fixture(scope="module")
@@ -49,13 +57,15 @@ def work(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 @pytest.mark.parametrize(("plugin", "subject"), list(subjects()))
 def test_a_part_conforms(plugin: str, subject: str, work: Path) -> None:
-    host: Host = installed()
-    assert plugin_named(plugin, host).candidate.built_in
-    outcomes = [examine(one) for one in examinations(plugin, host, work) if one.subject == subject]
-    assert outcomes
-    assert [
-        f"{one.examination.check}\n{one.said}" for one in outcomes if one.verdict not in {"passed", "not tried"}
-    ] == []
+    assert plugin_named(plugin, installed()).candidate.built_in
+    assert wrong_with(plugin, subject, work) == []
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_a_network_conforms_with_weights_that_are_drawn(name: str, tmp_path: Path) -> None:
+    torch.save(tensors.__wrapped__(name), tmp_path / NETWORKS[name])
+    with workshop(tmp_path) as folder:
+        assert wrong_with("dream", f"network {name}", folder) == []
 
 
 @pytest.mark.parametrize("name", ["dask", "mpi", "process", "serial"])
