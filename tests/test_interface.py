@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import inspect
+from dataclasses import replace
 from pathlib import Path
 
 import interface
 import pytest
 from command import artforge
 
-from artforge import hookspecs
+from artforge import hookspecs, load
+from artforge.errors import RecipeError
+from artforge.recipe.migrations import MIGRATIONS
+from artforge.recipe.node import Node
 
 OLD = """\
 artforge: 1
@@ -48,6 +52,20 @@ def test_a_recipe_of_the_first_version_of_the_language_still_renders(tmp_path: P
     (tmp_path / "old.yaml").write_text(OLD)
     outcome = artforge("render", "old.yaml", cwd=tmp_path)
     assert (outcome.status, outcome.out) == (0, "old-3.png\n"), outcome.err
+
+
+def test_a_recipe_of_an_earlier_version_is_brought_up_to_date(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def renamed(tree: Node) -> Node:
+        keys = {{"layers": "steps"}.get(key, key): value for key, value in tree.value.items()}  # type: ignore[union-attr]
+        return replace(tree, value=keys)
+
+    monkeypatch.setitem(MIGRATIONS, 0, renamed)
+    (tmp_path / "base.yaml").write_text(OLD.replace("artforge: 1", "artforge: 0").replace("steps:", "layers:"))
+    (tmp_path / "new.yaml").write_text("artforge: 1\nextends: base.yaml\nseed: 4\n")
+    assert load(tmp_path / "base.yaml").full()["steps"] == load(tmp_path / "new.yaml").full()["steps"]
+    (tmp_path / "base.yaml").write_text("artforge: 0\nlayers:\n\n  - {use: nonesuch}\n")
+    with pytest.raises(RecipeError, match=r"base.yaml:4:\d+: .*unknown source"):
+        load(tmp_path / "base.yaml")
 
 
 @pytest.mark.parametrize(("version", "said"), [(0, "unknown version 0"), (2, "this artforge reads version 1")])

@@ -15,6 +15,7 @@ from typing import Any
 from artforge.errors import Problem, RecipeError
 from artforge.host import Host, installed
 from artforge.recipe.build import build_recipe
+from artforge.recipe.migrations import migrated
 from artforge.recipe.model import Recipe
 from artforge.recipe.node import Node, merge
 from artforge.recipe.path import get, parse_path, put, resolve
@@ -49,7 +50,7 @@ def read(source: str, host: Host, settings: Iterable[str] = (), *, seeded: bool 
     """
     document = _opened(source, host)
     found = list(document.problems)
-    tree = _extended(document.tree, (_identity(source),), found)
+    tree = _extended(migrated(document.tree), (_identity(source),), found)
     for setting in settings:
         tree = set_by_text(tree, setting)
     return replace(document, tree=tree if seeded else _seeded(tree), problems=tuple(found))
@@ -161,7 +162,7 @@ def _base(extends: Node, chain: tuple[str, ...], found: list[Problem]) -> Node:
             raise
         raise RecipeError(extends.mark.problem(str(error))) from None
     found += problems
-    base = _extended(tree, (*chain, identity), found)
+    base = _extended(migrated(tree), (*chain, identity), found)
     assert isinstance(base.value, dict)
     return replace(base, value={key: node for key, node in base.value.items() if key != "name"})
 

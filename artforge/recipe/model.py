@@ -64,7 +64,7 @@ class Animation(BaseModel):
 
 
 def _known_version(value: object) -> object:
-    """Refuse other versions; a later one will be brought up to date here."""
+    """Refuse other versions; earlier ones have been brought up to date, see `migrations`."""
     if type(value) is int and value != VERSION:
         sentence = f"unknown version {value} of the recipe language: this artforge reads version {VERSION}"
         raise PydanticCustomError("version", "{sentence}", {"sentence": sentence})

@@ -161,6 +161,23 @@ def test_doctor_names_what_is_wrong(artforge: Run, folder: Path) -> None:
     assert "broken_one" in outcome.out
 
 
+def test_doctor_says_what_to_do_about_a_cache_that_cannot_be_used(
+    artforge: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "taken").write_text("a file")
+    monkeypatch.setenv("ARTFORGE_CACHE", str(folder / "taken"))
+    outcome = artforge("doctor")
+    assert outcome.status == 1
+    assert "wrong: cache: " in outcome.out
+    assert "; set ARTFORGE_CACHE to a folder that can be written" in outcome.out
+
+
+def test_doctor_shows_what_one_would_ask_for(artforge: Run) -> None:
+    shown = {line.split("  ")[0] for line in artforge("doctor").out.splitlines()}
+    needed = {"python", "artforge", "numpy", "torch", "s3fs", "processor", "devices", "ffmpeg", "memory", "cache"}
+    assert needed | {"disk here", "plugin basics", "plugin dream"} <= shown
+
+
 def test_no_code_beside_a_recipe_is_loaded_unless_asked_for(artforge: Run, folder: Path) -> None:
     (folder / "evil.py").write_text("raise SystemExit(99)")
     (folder / "plugins").mkdir()
