@@ -104,7 +104,7 @@ def test_strips_of_any_height_give_the_same_picture(shape: str, strip: int) -> N
         ({"colours": ["red"]}, "at least 2"),
         ({"stops": [0.0, 1.0]}, "a stop for each of 3 colours, got 2"),
         ({"stops": [0.0, 0.6, 0.5]}, "must rise"),
-        ({"stops": [-0.1, 0.6, 0.7]}, "must rise"),
+        ({"stops": [-0.1, 0.6, 0.7]}, "greater than or equal to 0"),
         ({"stops": [0.0, 0.5, 1.0], "ends": "cycle"}, "no place for the way back"),
         ({"shape": "square"}, "linear"),
         ({"repeat": -1.0}, "greater than or equal to 0"),
