@@ -85,6 +85,7 @@ def test_a_broken_plugin_is_named_in_a_line_and_the_others_work(folder: Path, te
     assert "plugin 'broken'" in host.problems[0]
     assert said in host.problems[0]
     assert "\n" not in host.problems[0]
+    assert ("broken" in sys.modules) == ("hookimpl" in text)  # as Python does, what fails while it runs is forgotten
 
 
 def test_of_two_parts_with_one_name_neither_loads_and_both_are_named(folder: Path) -> None:

@@ -110,13 +110,13 @@ IMPORTS = {
 @pytest.mark.parametrize("name", IMPORTS)
 def test_an_import_that_is_not_light_and_quiet_fails(tmp_path: Path, name: str) -> None:
     code, said = IMPORTS[name]
-    (tmp_path / f"{name}_one.py").write_text(code + SWAY)
+    (tmp_path / f"{name}_import.py").write_text(code + SWAY)
     host = discover(tmp_path, environ={})
-    first = next(examinations(f"{name}_one", host, tmp_path))
+    first = next(examinations(f"{name}_import", host, tmp_path))
     outcome = examine(first)
     assert (first.check, outcome.verdict) == ("light-import", "failed")
     assert said in outcome.said
-    sys.modules.pop(f"{name}_one", None)
+    sys.modules.pop(f"{name}_import", None)
 
 
 def test_a_sound_plugin_passes_every_check(host: Host, work: Path) -> None:
