@@ -24,7 +24,9 @@ def again(trial: Trial) -> str:
     assert other.stdout is not None
     number = secrets.token_hex(4)
     asked = {"kind": trial.part.kind, "name": trial.part.part_name(), "folder": str(trial.folder), "number": number}
-    print(json.dumps(asked), file=other.stdin, flush=True)
+    torch = sys.modules.get("torch")
+    threads = torch.get_num_threads() if torch else 0  # on which the sums of a network may depend
+    print(json.dumps({**asked, "threads": threads}), file=other.stdin, flush=True)
     for line in other.stdout:
         answer = json.loads(line)
         if answer["number"] == number:  # others are to questions whose answers nobody has waited for
@@ -62,6 +64,8 @@ def main() -> None:
     host = discover(Path(sys.argv[1]) if sys.argv[1] else None)
     for line in sys.stdin:
         asked = json.loads(line)
+        if asked["threads"]:
+            _use_threads(asked["threads"])
         try:
             part = host.find((asked["kind"],), asked["name"])
             trial = Trial(part, host.plugin_of(part), host, Path(asked["folder"]))
@@ -69,6 +73,12 @@ def main() -> None:
         except Exception as error:
             answer = {"error": " ".join(f"{type(error).__name__}: {error}".split())}
         print(json.dumps({"number": asked["number"], **answer}), flush=True)
+
+
+def _use_threads(count: int) -> None:
+    import torch
+
+    torch.set_num_threads(count)
 
 
 if __name__ == "__main__":
