@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from artforge.candidates import Candidate, quiet
@@ -20,13 +21,21 @@ SLOW = 2.0
 MOST_SAID = 60
 
 
+@contextlib.contextmanager
+def overheard(candidate: Candidate, problems: list[str]) -> Iterator[None]:
+    """Run code of a plugin's import; what it prints becomes a line in `problems`."""
+    with quiet() as said:
+        yield
+    if text := " ".join(said.getvalue().split()):
+        problems.append(f"{candidate} prints while it is imported, {text[:MOST_SAID]!r}: it should be quiet")
+
+
 def imported_module(candidate: Candidate, problems: list[str]) -> Any:
     """Import a plugin; what it does beside goes to `problems`. Raises whatever it raises, or `PluginError`."""
     started = time.perf_counter()
-    with quiet() as said:
+    with overheard(candidate, problems):
         module = candidate.load()
     spent = time.perf_counter() - started
-    _note_prints(candidate, said.getvalue(), problems)
     if spent > SLOW and not candidate.built_in:
         advice = "it should import what takes long inside the methods that use it"
         problems.append(f"{candidate} takes {spent:.1f} s to import: {advice}")
@@ -82,18 +91,12 @@ def _are_suffixes(suffixes: object) -> bool:
     return isinstance(suffixes, tuple) and bool(suffixes) and all(str(text).startswith(".") for text in suffixes)
 
 
-def _note_prints(candidate: Candidate, said: str, problems: list[str]) -> None:
-    if text := " ".join(said.split()):
-        problems.append(f"{candidate} prints while it is imported, {text[:MOST_SAID]!r}: it should be quiet")
-
-
 def imported_part(brought: Brought, candidate: Candidate, problems: list[str]) -> type[Part]:
     """Import a part, where that has not been done; raises what that raises, or `TypeError` for what is none."""
     if not isinstance(brought, LazyPart):
         return brought
-    with quiet() as said:
+    with overheard(candidate, problems):
         part = brought.load()
-    _note_prints(candidate, said.getvalue(), problems)
     fault = fault_of(part)
     if fault:
         raise TypeError(fault)

@@ -101,7 +101,7 @@ def _load_file(path: Path) -> ModuleType:
     try:
         spec.loader.exec_module(module)
     except BaseException:
-        del sys.modules[path.stem]
+        sys.modules.pop(path.stem, None)
         raise
     return module
 

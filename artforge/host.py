@@ -15,8 +15,17 @@ from typing import Any, Literal
 import pluggy
 
 from artforge import hookspecs
-from artforge.admission import Brought, advice_on, fault_of, imported_module, imported_part, in_a_line, listed
-from artforge.candidates import GROUP, Candidate, candidates, names_in, quiet, twice_installed
+from artforge.admission import (
+    Brought,
+    advice_on,
+    fault_of,
+    imported_module,
+    imported_part,
+    in_a_line,
+    listed,
+    overheard,
+)
+from artforge.candidates import GROUP, Candidate, candidates, names_in, twice_installed
 from artforge.errors import PluginError
 from artforge.part import Part
 from artforge.parts import Writer
@@ -110,6 +119,14 @@ class Host:
             raise LookupError(f"no plugin brings {part.__name__}")
         return plugin
 
+    def plugins_named(self, name: str) -> list[Plugin]:
+        """Return the plugins of a name, one as a rule; raises `PluginError` with the names that there are."""
+        found = [plugin for plugin in self.plugins if plugin.name == name]
+        if not found:
+            known = ", ".join(sorted({plugin.name for plugin in self.plugins}))
+            raise PluginError(f"there is no plugin {name!r}: {known}")
+        return found
+
     def state_of(self, plugin: Plugin) -> str:
         """Return how a plugin fares: `working`, `broken`, `disabled`, or `in conflict`: a part of it lost its name."""
         return "in conflict" if str(plugin.candidate) in self._in_conflict else plugin.state
@@ -152,7 +169,7 @@ class Host:
         try:
             module = imported_module(candidate, self.problems)
             self._hooks.register(module, str(candidate))
-            brought = self._parts_of(str(candidate))
+            brought = self._parts_of(candidate)
         except (Exception, SystemExit, GeneratorExit) as error:
             if self._hooks.has_plugin(str(candidate)):
                 self._hooks.unregister(name=str(candidate))
@@ -167,10 +184,10 @@ class Host:
         good = tuple(part for part in brought if not fault_of(part))
         self.plugins.append(Plugin(candidate, "working", "; ".join(faults), spent, good))
 
-    def _parts_of(self, name: str) -> Sequence[Brought]:
+    def _parts_of(self, candidate: Candidate) -> Sequence[Brought]:
         for implementation in self._hooks.hook.artforge_parts.get_hookimpls():
-            if implementation.plugin_name == name:
-                with quiet():
+            if implementation.plugin_name == str(candidate):
+                with overheard(candidate, self.problems):
                     return listed(implementation.function())
         return ()
 

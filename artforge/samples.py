@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pydantic import BaseModel
@@ -49,18 +48,11 @@ def place_of(kind: str, host: Host) -> Place:
     return max(found, key=lambda place: (found[place], not place.is_list), default=Place("steps", is_list=True))
 
 
-@cache
-def _keys(part: type[Part]) -> dict[str, Any]:
-    from artforge.recipe.schema import Inline
-
-    found: dict[str, Any] = part.model_json_schema(schema_generator=Inline).get("properties", {})
-    return found
-
-
 def places_of(part: type[Part], kind: str) -> Iterator[Place]:
     """Yield the keys of a part that take parts of a kind."""
-    """Yield the keys of a part that take parts of a kind."""
-    for key, schema in _keys(part).items():
+    from artforge.recipe.schema import keys_schema
+
+    for key, schema in keys_schema(part)["properties"].items():
         if (is_list := _takes(schema, kind)) is not None:
             yield Place(key, is_list)
 

@@ -41,8 +41,9 @@ def command(host: Any) -> int:
         try:
             rows.append((look.name, look.found()))
         except Exception as error:
-            rows.append((look.name, f"wrong: {' '.join(str(error).split())}"))
-            wrong.append(f"{look.name}: {' '.join(str(error).split())}; {look.advice}")
+            said = " ".join(str(error).split())
+            rows.append((look.name, f"wrong: {said}"))
+            wrong.append(f"{look.name}: {said}; {look.advice}")
     list(host.parts())  # those that are imported when they are named, too
     rows += [(f"plugin {plugin.name}", _plugin(plugin, host)) for plugin in host.plugins]
     print(table(("what", "found"), rows))

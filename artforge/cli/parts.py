@@ -92,9 +92,9 @@ def shown_default(part: type[Keys], key: str) -> str:
 
 def shown_type(part: type[Keys], key: str) -> str:
     """Return a key's type and bounds in words, such as `number, 0 to 1`."""
-    from artforge.recipe.schema import Inline
+    from artforge.recipe.schema import keys_schema
 
-    return _in_words(part.model_json_schema(schema_generator=Inline)["properties"][key])
+    return _in_words(keys_schema(part)["properties"][key])
 
 
 _WORDS = {

@@ -57,12 +57,7 @@ def _spent(plugin: Plugin) -> str:
 @with_host
 def show(host: Host, name: str) -> None:
     """Show the plugin NAME: where it comes from, what it brings, and what is wrong with it."""
-    from artforge.errors import PluginError
-
-    found = [plugin for plugin in host.plugins if plugin.name == name]
-    if not found:
-        raise PluginError(f"there is no plugin {name!r}: {', '.join(sorted({plugin.name for plugin in host.plugins}))}")
-    print("\n\n".join(_shown(plugin, host) for plugin in found))
+    print("\n\n".join(_shown(plugin, host) for plugin in host.plugins_named(name)))
 
 
 def _shown(plugin: Plugin, host: Host) -> str:

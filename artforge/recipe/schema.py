@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from pydantic.json_schema import GenerateJsonSchema
 
 from artforge.host import Host
-from artforge.part import KIND_MARK, Part
+from artforge.part import KIND_MARK, Keys, Part
 from artforge.parts import Writer
 from artforge.recipe.model import LARGEST_SEED, RecipeFile
 from artforge.recipe.output import OutputKeys
@@ -22,6 +23,12 @@ class Inline(GenerateJsonSchema):
     def encode_default(self, dft: Any) -> Any:
         """Write a default that is a model as a mapping."""
         return dft.model_dump(mode="json") if hasattr(dft, "model_dump") else super().encode_default(dft)
+
+
+@cache
+def keys_schema(part: type[Keys]) -> Schema:
+    """Return the JSON Schema of a part's keys by itself, not to be changed; parts that it holds are only marked."""
+    return {"properties": {}, **part.model_json_schema(schema_generator=Inline)}
 
 
 def recipe_schema(host: Host) -> Schema:

@@ -77,10 +77,13 @@ class Begun:
 
 def begin(name: str, sorts: Sequence[str]) -> list[Begun]:
     """Name the parts: as the plugin where it is one, else with its sort behind it."""
-    camel = "".join(word.capitalize() for word in re.split(r"[-_]", name))
     if len(sorts) == 1:
-        return [Begun(sorts[0], camel)]
-    return [Begun(sort, camel + "".join(word.capitalize() for word in sort.split("-"))) for sort in sorts]
+        return [Begun(sorts[0], _class_name(name))]
+    return [Begun(sort, _class_name(f"{name}-{sort}")) for sort in sorts]
+
+
+def _class_name(name: str) -> str:
+    return "".join(word.capitalize() for word in name.split("-"))
 
 
 def package_files(name: str, parts: Sequence[Begun]) -> dict[str, str]:
@@ -127,7 +130,7 @@ def recipe_text(name: str, parts: Sequence[Begun]) -> str:
     network["init"] = use.get("initializer", calm if "activation" in use else wild)
     network["coordinates"] = [use.get("space", "fit"), {"use": "zoom", "scale": 2.0}]
     network["coordinates"] += [use["transform"]] if "transform" in use else []
-    is_seen = len(use.keys() & {"architecture", "activation", "initializer", "space", "transform"}) > 0
+    is_seen = not use.keys().isdisjoint({"architecture", "activation", "initializer", "space", "transform"})
     palette = {"use": "palette", "name": "lagoon" if "filter" not in use else "magma"}
     steps: list[Any] = [use["source"]] if "source" in use and not is_seen else [network, palette]
     if "source" in use and is_seen:

@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+from unittest import mock
 
-from artforge.errors import PluginError
-from artforge.host import Host, Plugin
+from artforge.host import Host
 from artforge.testing.check import Check, NonconformityError, NotTriedError
 from artforge.testing.checks import CHECKS
 from artforge.testing.imports import check_import
@@ -54,24 +54,18 @@ class Outcome:
 @contextlib.contextmanager
 def workshop(files: Path | None = None) -> Iterator[Path]:
     """Give a folder to work in, with copies of some files, and a cache that is thrown away, too."""
-    before = os.environ.get("ARTFORGE_CACHE")
     with tempfile.TemporaryDirectory(prefix="artforge-workshop-") as name:
         folder = Path(name) / "files"
         if files is not None:
             shutil.copytree(files, folder)
         folder.mkdir(exist_ok=True)
-        os.environ["ARTFORGE_CACHE"] = str(Path(name) / "cache")
-        try:
+        with mock.patch.dict(os.environ, ARTFORGE_CACHE=str(Path(name) / "cache")):
             yield folder
-        finally:
-            os.environ.pop("ARTFORGE_CACHE")
-            if before is not None:
-                os.environ["ARTFORGE_CACHE"] = before
 
 
 def examinations(name: str, host: Host, folder: Path) -> Iterator[Examination]:
     """Yield all that there is to examine of the plugin of a name; raises `PluginError` where there is none."""
-    plugin = plugin_named(name, host)
+    plugin = host.plugins_named(name)[0]
     yield Examination(f"plugin {name}", LIGHT_IMPORT, lambda: check_import(plugin, host))
     for part, owner in host.parts():
         if owner is plugin:
@@ -79,14 +73,6 @@ def examinations(name: str, host: Host, folder: Path) -> Iterator[Examination]:
             known = part.known_failures
             for check in CHECKS:
                 yield Examination(trial.name, check.name, _running(check, trial), known.get(check.name, ""))
-
-
-def plugin_named(name: str, host: Host) -> Plugin:
-    """Return the plugin of a name; raises `PluginError` with those that there are."""
-    found = [plugin for plugin in host.plugins if plugin.name == name]
-    if not found:
-        raise PluginError(f"there is no plugin {name!r}: {', '.join(sorted({plugin.name for plugin in host.plugins}))}")
-    return found[0]
 
 
 def _running(check: Check, trial: Trial) -> Callable[[], None]:
@@ -106,10 +92,9 @@ def examine(examination: Examination) -> Outcome:
         examination.run()
     except NotTriedError as reason:
         return Outcome(examination, "not tried", str(reason))
-    except NonconformityError as failure:
-        return Outcome(examination, "known" if examination.known else "failed", str(failure))
     except Exception as error:
-        return Outcome(examination, "known" if examination.known else "failed", f"{type(error).__name__}: {error}")
+        said = str(error) if isinstance(error, NonconformityError) else f"{type(error).__name__}: {error}"
+        return Outcome(examination, "known" if examination.known else "failed", said)
     if examination.known:
         return Outcome(
             examination, "passes now", f"it is declared to fail ({examination.known}) and passes: undeclare it"

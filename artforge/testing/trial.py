@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from pydantic import ValidationError
+from pydantic_core import PydanticCustomError
 
 from artforge.batch.write import write
 from artforge.errors import ArtforgeError, RecipeError
@@ -24,7 +26,7 @@ from artforge.recipe.model import Recipe, parts_within
 from artforge.recipe.yaml import dump
 from artforge.render import compose
 from artforge.scene import Keeper
-from artforge.testing.check import FILE, PICTURE, WORKERS, NotTriedError
+from artforge.testing.check import FILE, PICTURE, WORKERS
 from artforge.testing.stages import Way, needed_keys, stage, ways
 
 SIZES = ((24, 16), (24, 24), (96, 64))
@@ -141,10 +143,6 @@ class Trial:
         with executor.open(crew) as workers:
             return np.array([workers.submit(pow, 2, power).result(timeout=120) for power in range(3)])
 
-    def smaller(self, **changes: Any) -> Attempt:
-        """Return an attempt on a canvas of 8 by 6 pixels."""
-        return replace(Attempt(size=(8, 6)), **changes)
-
 
 def _prepared() -> None:
     """Be ready for work."""
@@ -152,14 +150,9 @@ def _prepared() -> None:
 
 def crash_behind(error: BaseException | None) -> BaseException | None:
     """Return the error of Python or a library that lies behind one of artforge's own, if any does."""
-    while error is not None:
-        if (
-            not isinstance(error, ArtforgeError | NotTriedError)
-            and type(error).__module__.partition(".")[0] != "pydantic_core"
-        ):
-            return error
+    while isinstance(error, ArtforgeError | ValidationError | PydanticCustomError):
         error = error.__cause__
-    return None
+    return error
 
 
 def make_images(data: Any, folder: Path) -> None:

@@ -16,7 +16,7 @@ from sheet_samples import loop
 
 from artforge.host import installed
 from artforge.parts import Executor
-from artforge.testing.kit import examinations, examine, plugin_named, workshop
+from artforge.testing.kit import examinations, examine, workshop
 
 pytestmark = pytest.mark.full
 
@@ -57,7 +57,7 @@ def work(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 @pytest.mark.parametrize(("plugin", "subject"), list(subjects()))
 def test_a_part_conforms(plugin: str, subject: str, work: Path) -> None:
-    assert plugin_named(plugin, installed()).candidate.built_in
+    assert all(found.candidate.built_in for found in installed().plugins_named(plugin))
     assert wrong_with(plugin, subject, work) == []
 
 

@@ -6,17 +6,18 @@ from collections.abc import Iterator
 from typing import Any
 
 from artforge.part import KIND_MARK
-from artforge.recipe.schema import Inline
+from artforge.recipe.schema import keys_schema
 from artforge.testing.check import Check, NonconformityError
 from artforge.testing.trial import Trial
 from artforge.units import UNIT_MARK
 
 COLOUR_LENGTH = 3
+BOUNDS = {"lower": {"minimum", "exclusiveMinimum"}, "upper": {"maximum", "exclusiveMaximum"}}
 
 
 def run(trial: Trial) -> None:
     """Look at the part's JSON Schema."""
-    schema = trial.part.model_json_schema(schema_generator=Inline)
+    schema = keys_schema(trial.part)
     for model in [schema, *schema.get("$defs", {}).values()]:
         for key, described in model.get("properties", {}).items():
             _check_key(key, described)
@@ -28,11 +29,12 @@ def _check_key(key: str, schema: dict[str, Any]) -> None:
             f"the key `{key}` has a description", "none", f'write {key}: … = Field(…, description="what it does")'
         )
     for number in _numbers(schema):
-        kind = "whole number" if number["type"] == "integer" else "number"
-        if not ({"minimum", "exclusiveMinimum"} & set(number) and {"maximum", "exclusiveMaximum"} & set(number)):
+        absent = [word for word, names in BOUNDS.items() if not names & number.keys()]
+        if absent:
+            kind = "whole number" if number["type"] == "integer" else "number"
             raise NonconformityError(
                 f"the {kind} `{key}` has a lower and an upper bound",
-                "one of them is absent" if {"minimum", "maximum"} & set(number) else "neither",
+                f"no {' and no '.join(absent)} one",
                 f"write {key}: … = Field(…, ge=0, le=100), with the bounds between which it makes sense",
             )
         if number["type"] == "number" and UNIT_MARK not in number:

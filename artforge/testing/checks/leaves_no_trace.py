@@ -9,6 +9,7 @@ import sys
 import warnings
 from collections.abc import Callable, Iterator
 from typing import Any
+from unittest import mock
 
 import numpy as np
 
@@ -36,17 +37,15 @@ def run(trial: Trial) -> None:
 @contextlib.contextmanager
 def _disturbed(trial: Trial) -> Iterator[None]:
     """Bring about states that nobody expects, and restore those that were."""
-    folder, environ, states = os.getcwd(), dict(os.environ), (random.getstate(), np.random.get_state())
+    folder, states = os.getcwd(), (random.getstate(), np.random.get_state())
     os.chdir(trial.folder)
     random.seed()
     np.random.seed()
     try:
-        yield
+        with mock.patch.dict(os.environ):
+            yield
     finally:
         os.chdir(folder)
-        for name in os.environ.keys() - environ.keys():
-            del os.environ[name]
-        os.environ.update(environ)
         random.setstate(states[0])
         np.random.set_state(states[1])
 

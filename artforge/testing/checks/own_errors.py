@@ -7,25 +7,25 @@ from collections.abc import Iterator
 from typing import Any
 
 from artforge.errors import ArtforgeError
-from artforge.recipe.schema import Inline
+from artforge.recipe.schema import keys_schema
 from artforge.testing.check import FILE, PICTURE, Check, NonconformityError
-from artforge.testing.trial import Trial, crash_behind
+from artforge.testing.trial import Attempt, Trial, crash_behind
 
+SMALL = (8, 6)
 MOST_WHOLE = 16
 """Whole numbers are tried up to here: larger ones may take long, which is not what is asked."""
 
 
 def run(trial: Trial) -> None:
     """Use it with each key at each of its bounds, and with each of its choices."""
-    properties = trial.part.model_json_schema(schema_generator=Inline).get("properties", {})
-    for key, schema in properties.items():
+    for key, schema in keys_schema(trial.part)["properties"].items():
         for value in values(schema):
             _check(trial, key, value)
 
 
 def _check(trial: Trial, key: str, value: Any) -> None:
     try:
-        trial.result(trial.smaller(keys={key: value}))
+        trial.result(Attempt(SMALL, keys={key: value}))
     except ArtforgeError as error:
         crash = crash_behind(error)
         if crash is not None:

@@ -11,7 +11,7 @@ from artforge.picture import Rows
 from artforge.rng import Rng
 from artforge.scene import Keeper, Scene
 from artforge.testing.check import FILE, PICTURE, Check, NonconformityError
-from artforge.testing.trial import Attempt, Trial
+from artforge.testing.trial import Trial
 
 LOWEST, HIGHEST = -1.0, 2.0
 """What overshoots a little is clipped; numbers beyond these are no colours at all."""
@@ -55,7 +55,7 @@ def _check(rows: Rows | Any, size: tuple[int, int]) -> None:
 
 
 def _check_file(trial: Trial) -> None:
-    path = trial.file(Attempt())
+    path = trial.file()
     writer = trial.itself(trial.recipe())
     found = writer.provenance(path)  # type: ignore[attr-defined]
     if not found or "artforge:" not in found:

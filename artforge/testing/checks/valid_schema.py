@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from artforge.part import KIND_MARK
-from artforge.recipe.schema import Inline
+from artforge.recipe.schema import keys_schema
 from artforge.testing.check import Check, NonconformityError, NotTriedError
 from artforge.testing.trial import Trial
 
@@ -38,14 +38,14 @@ def run(trial: Trial) -> None:
 
 def _made(trial: Trial) -> dict[str, Any]:
     try:
-        schema = trial.part.model_json_schema(schema_generator=Inline)
-        return {"properties": {}, **json.loads(json.dumps(schema, allow_nan=False))}
+        schema: dict[str, Any] = json.loads(json.dumps(keys_schema(trial.part), allow_nan=False))
     except Exception as error:
         raise NonconformityError(
             "a JSON Schema can be made of its keys",
             f"{type(error).__name__}: {error}",
             "give the key a type that JSON knows, or annotate it by pydantic's WithJsonSchema",
         ) from error
+    return schema
 
 
 def _without_parts(schema: Any) -> Any:
