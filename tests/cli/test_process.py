@@ -229,3 +229,38 @@ def test_a_signal_that_comes_while_something_is_finalised_is_not_lost(number: in
         "run()\n"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False, stderr=subprocess.PIPE).returncode == status
+
+
+def test_what_is_to_be_done_at_the_end_is_done_and_what_is_said_arrives() -> None:
+    code = (
+        "import atexit, sys\n"
+        "from artforge.__main__ import run\n"
+        "from artforge.cli import cli\n"
+        "@cli.command('say')\n"
+        "def say():\n"
+        "    atexit.register(print, 'at the end')\n"
+        "    print('first')\n"
+        "    return 5\n"
+        "sys.argv = ['artforge', 'say']\n"
+        "run()\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=False, stdout=subprocess.PIPE)
+    assert (done.returncode, done.stdout) == (5, b"first\nat the end\n")
+
+
+def test_what_can_no_longer_be_said_at_the_end_is_an_error() -> None:
+    code = (
+        "import atexit, os, sys\n"
+        "from artforge.__main__ import run\n"
+        "from artforge.cli import cli\n"
+        "@cli.command('say')\n"
+        "def say():\n"
+        "    sys.stdout.write('lost')\n"
+        "    atexit.register(os.close, 1)\n"
+        "sys.argv = ['artforge', 'say']\n"
+        "run()\n"
+    )
+    environ = {**os.environ, "PYTHONUNBUFFERED": ""}
+    done = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, env=environ)
+    assert done.returncode == 120
+    assert b"Bad file descriptor" in done.stderr
