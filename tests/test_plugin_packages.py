@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
+from blocks import GUIDE, blocks, commands, fenced
 from fresh import ROOT, Fresh
 from PIL import Image
 
 EXAMPLES = sorted((ROOT / "plugins" / "examples").glob("artforge-*"))
-GUIDE = (ROOT / "plugins" / "README.md").read_text()
-BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```$", GUIDE, re.MULTILINE | re.DOTALL)
 KINDS = "transform,point-filter,window-filter,whole-filter,source,space,architecture,activation,initializer,writer"
 
 
@@ -22,27 +21,43 @@ def fresh(tmp_path_factory: pytest.TempPathFactory) -> Fresh:
     return Fresh.make(tmp_path_factory.mktemp("fresh"), EXAMPLES)
 
 
+@pytest.fixture
+def without_mist(fresh: Fresh, tmp_path: Path) -> Iterator[Fresh]:
+    """Return the environment, which a plugin `mist` of one's own leaves again."""
+    yield fresh
+    fresh.shell(tmp_path, fresh.python, "-m", "pip", "uninstall", "--quiet", "--yes", "artforge-mist")
+
+
 def colours_of(path: Path) -> int:
     """Return how many colours a picture shows: one that is empty, grey or clipped has few."""
     return len(np.unique(np.asarray(Image.open(path).convert("RGB")).reshape(-1, 3), axis=0))
 
 
-def test_the_guide_leads_from_nothing_to_a_picture_of_ones_own(fresh: Fresh, tmp_path: Path) -> None:
+def test_the_guide_leads_from_nothing_to_a_picture_of_ones_own(without_mist: Fresh, tmp_path: Path) -> None:
     pictures = []
-    for language, text in BLOCKS:
+    for language, text in fenced(GUIDE):
         if language in {"python", "yaml"}:
             path = tmp_path / text.splitlines()[0].removeprefix("# ")
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text)
         if language == "sh":
             for command in text.splitlines():
-                done = fresh.shell(tmp_path, "sh", "-c", command)
+                done = without_mist.shell(tmp_path, "sh", "-c", command)
                 assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
-                if "render" in command:
+                if " render " in command:
                     pictures.append((tmp_path / done.stdout.strip()).read_bytes())
+    (entry_point,) = blocks("toml", GUIDE)
+    assert entry_point in (tmp_path / "artforge-mist" / "pyproject.toml").read_text()
     assert len(set(pictures)) == 3  # the part that was begun, one's own, and the tour
     assert colours_of(tmp_path / "out" / "mist-7.png") > 1000
     assert colours_of(tmp_path / "out" / "tour.png") > 100
+
+
+def test_the_commands_that_the_readme_shows(without_mist: Fresh, tmp_path: Path) -> None:
+    for command in commands("artforge plugins "):
+        done = without_mist.shell(tmp_path, "sh", "-c", command)
+        assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
+    assert colours_of(tmp_path / "out" / "mist-7.png") > 1000
 
 
 @pytest.mark.parametrize("folder", EXAMPLES, ids=lambda folder: folder.name)

@@ -10,20 +10,14 @@ from pathlib import Path
 
 import click
 import pytest
+from blocks import ROOT, blocks
 
 import artforge
 from artforge.cli import COMMANDS, cli
 from artforge.errors import RecipeError
 from artforge.host import discover, installed
 
-ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
-
-
-def blocks(language: str) -> list[str]:
-    """Return the fenced blocks of a language, in their order."""
-    fenced = re.findall(r"^```(\w*)\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
-    return [text for of, text in fenced if of == language]
 
 
 @pytest.fixture
@@ -122,11 +116,6 @@ def test_the_plugin_works_from_a_folder(folder: Path) -> None:
     assert "sway" in [part.part_name() for part, _ in discover(folder / "my-plugins").parts("transform")]
     set_it = "steps[0].coordinates=[fit, {use: sway, amplitude: 0.1}]"
     assert small(folder, "dawn", "--plugins-dir", "my-plugins", "--set", set_it) == ["out/dawn-7.png"]
-
-
-def test_the_commands_to_copy_are_ones_that_exist() -> None:
-    used = {line.split()[1] for block in blocks("sh") for line in block.splitlines() if line.startswith("artforge ")}
-    assert used <= set(cli.list_commands(click.Context(cli)))
 
 
 def test_every_part_key_command_and_option_is_named() -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from artforge_dream.networks import published
+from blocks import commands
 from command import Outcome
 from in_process import run
 from weights_server import NAME, Server, server
@@ -34,6 +36,12 @@ def test_the_command_fetches_and_prints_the_path(artforge: Run, server: Server, 
     assert outcome.err == f"fetching {server.url}/{NAME}, 1 MB\n"
     again = artforge("weights", "get", "resnet50")
     assert (again.status, again.out, again.err) == (0, outcome.out, "")
+
+
+def test_the_command_that_the_readme_shows(artforge: Run, tmp_path: Path) -> None:
+    (command,) = commands("artforge weights ")
+    outcome = artforge(*shlex.split(command, comments=True)[1:])
+    assert (outcome.status, outcome.out) == (0, f"{tmp_path / 'weights' / NAME}\n")
 
 
 def test_the_command_says_in_a_line_what_went_wrong(artforge: Run, server: Server) -> None:
