@@ -95,13 +95,13 @@ class Host:
         absent = [f"{plugin.name} is {plugin.state}" for plugin in self.plugins if plugin.state != "working"]
         return f"unknown {wanted} {name!r}: {guess}" + (f" ({', '.join(absent)})" if absent else "")
 
-    def parts(self, kind: str | None = None) -> Iterator[tuple[type[Part], Plugin]]:
-        """Yield every part, or those of a kind, with its plugin, sorted by kind and name.
+    def parts(self, kind: str | None = None, named: str | None = None) -> Iterator[tuple[type[Part], Plugin]]:
+        """Yield every part, or those of a kind or a name, with its plugin, sorted by kind and name.
 
         All of them are imported; one that is broken is left out and noted in `problems`.
         """
         for of_kind, name in sorted(self._parts):
-            if kind in (None, of_kind):
+            if kind in (None, of_kind) and named in (None, name):
                 plugin = self._parts[of_kind, name][1]
                 try:
                     yield self._ready(of_kind, name), plugin
@@ -111,6 +111,10 @@ class Host:
     def kinds(self) -> list[str]:
         """Return the names of the kinds of which there are parts."""
         return sorted({kind for kind, _ in self._parts})
+
+    def names(self) -> list[str]:
+        """Return the names of parts, of whatever kind."""
+        return sorted({name for _, name in self._parts})
 
     def plugin_of(self, part: type[Part]) -> Plugin:
         """Return the plugin that brought a part; raises `LookupError` for a part that none brought."""

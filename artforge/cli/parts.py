@@ -25,11 +25,10 @@ def command(host: Host, name: str | None) -> None:
     """List the parts that a recipe can name, those of a KIND, or every key of the part NAME."""
     from artforge.errors import RecipeError
 
-    found = [found for found in host.parts() if name in (None, found[0].kind)]
-    if found:
-        print(table(("kind", "part", "plugin", "what it does"), [_row(part, plugin) for part, plugin in found]))
+    if name is None or name in host.kinds():
+        print(table(("kind", "part", "plugin", "what it does"), [_row(*found) for found in host.parts(name)]))
         return
-    named = [part for part, _ in host.parts() if part.part_name() == name]
+    named = [part for part, _ in host.parts(named=name)]
     if not named:
         raise RecipeError(_unknown(host, name or ""))
     print("\n\n".join(explained(part, host) for part in named))
@@ -47,8 +46,7 @@ def first_line(part: type[Part]) -> str:
 def _unknown(host: Host, name: str) -> str:
     import difflib
 
-    known = [*host.kinds(), *(part.part_name() for part, _ in host.parts())]
-    close = difflib.get_close_matches(name, known, 1)
+    close = difflib.get_close_matches(name, [*host.kinds(), *host.names()], 1)
     return f"there is no kind or part {name!r}: " + (
         f"did you mean {close[0]!r}?" if close else "artforge parts lists them"
     )
@@ -123,18 +121,16 @@ def _in_words(schema: dict[str, Any]) -> str:
 
 
 def _bounds(schema: dict[str, Any]) -> str:
-    low, high = (
-        schema.get("minimum", schema.get("exclusiveMinimum")),
-        schema.get("maximum", schema.get("exclusiveMaximum")),
+    from artforge.recipe.errors import amount
+
+    least, over, most, below = (
+        amount(schema[word]) if word in schema else ""
+        for word in ("minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum")
     )
-    if low is None and high is None:
-        return ""
-    if low is None:
-        return f", at most {high:g}" if "maximum" in schema else f", below {high:g}"
-    start = f"over {low:g}" if "exclusiveMinimum" in schema else f"{low:g}"
-    return (
-        f", {start} to {high:g}" if high is not None else (f", {start}" if "over" in start else f", at least {low:g}")
-    )
+    start = f"over {over}" if over else least
+    if most or below:
+        return f", {start} to {most or below}" if start else f", at most {most}" if most else f", below {below}"
+    return f", {start}" if over else f", at least {least}" if least else ""
 
 
 def _unit(schema: dict[str, Any]) -> str:

@@ -27,6 +27,8 @@ def command(host: Host, name: str, kinds: str) -> None:
     Kinds: transform (the default), point-filter, window-filter, whole-filter, source, space, architecture,
     activation, initializer, writer.
     """
+    from tempfile import TemporaryDirectory
+
     from artforge.errors import OutputError
     from artforge.files import write_whole
     from artforge.templates.writing import begin, package_files
@@ -37,8 +39,10 @@ def command(host: Host, name: str, kinds: str) -> None:
     folder = Path(f"artforge-{name}")
     if os.path.lexists(folder):
         raise OutputError(f"{folder} is there already; choose another name or remove it")
-    for path, text in package_files(name, parts).items():
-        write_whole(folder / path, text.encode())
+    with TemporaryDirectory(prefix=".artforge-new-", dir=".") as made:
+        for path, text in package_files(name, parts).items():
+            write_whole(Path(made) / folder / path, text.encode())
+        (Path(made) / folder).rename(folder)
     print(f"{folder}: {', '.join(f'the {part.kind} {part.part_name}' for part in parts)}")
     print(f"  pip install -e {folder}\n  artforge render {folder}/recipes/{name}.yaml\n  artforge plugins test {name}")
 

@@ -20,7 +20,8 @@ KnownKeys = Mapping[int, Sequence[str]]
 def problems(error: ValidationError, tree: Node, known: KnownKeys) -> list[Problem]:
     """Return one problem for each thing that is wrong, in the order of the text."""
     found = error.errors()
-    return [_problem(details, tree, known) for details in found if not _follows_from_others(details, found)]
+    own = [details for details in found if not _follows_from_others(details, found)]
+    return [_problem(alternatives, tree, known) for alternatives in _alternatives(own, tree)]
 
 
 def _follows_from_others(details: ErrorDetails, found: Sequence[ErrorDetails]) -> bool:
@@ -31,7 +32,17 @@ def _follows_from_others(details: ErrorDetails, found: Sequence[ErrorDetails]) -
     )
 
 
-def _problem(details: ErrorDetails, tree: Node, known: KnownKeys) -> Problem:
+def _alternatives(found: Sequence[ErrorDetails], tree: Node) -> list[list[ErrorDetails]]:
+    """Put together what is said of one value that may be this or that; where its type is right, only that counts."""
+    places: dict[object, list[ErrorDetails]] = {}
+    for index, details in enumerate(found):
+        node = _locate(tree, details["loc"])[0]
+        places.setdefault(id(node) if details["type"] in _WITH_VALUE else f"error {index}", []).append(details)
+    return [[one for one in place if one["type"] not in _OF_TYPES] or place for place in places.values()]
+
+
+def _problem(alternatives: Sequence[ErrorDetails], tree: Node, known: KnownKeys) -> Problem:
+    details = alternatives[0]
     node, missing, parent = _locate(tree, details["loc"])
     if details["type"] == "extra_forbidden":
         mark = node.key_mark or node.mark
@@ -40,7 +51,9 @@ def _problem(details: ErrorDetails, tree: Node, known: KnownKeys) -> Problem:
         return node.mark.problem(f"expected a list of at least {int(missing) + 1}")
     if details["type"] == "missing" and missing:
         return _start(node).problem(f"the key {missing!r} is missing", _missing_hint(node, known))
-    sentence = sentence_of(details)
+    sentence = " or ".join(
+        sentence_of(one).removeprefix("expected " if index else "") for index, one in enumerate(alternatives)
+    )
     if details["type"] == "unknown_part" and isinstance(node.value, dict):
         node = node.value["use"]
     if details["type"] == "no_use":
@@ -98,8 +111,13 @@ def _shown(node: Node) -> str:
     return words.get(str(node.value), str(node.value))
 
 
+def amount(number: float) -> str:
+    """Return a number as people write it, such as 1,000,000 or 0.05."""
+    return f"{number:,}" if isinstance(number, int) else f"{number:,.15g}"
+
+
 def _limit(word: str, name: str) -> Callable[[Any, str], str]:
-    return lambda ctx, _: f"expected a number {word} {ctx.get(name):,g}"
+    return lambda ctx, _: f"expected a number {word} {amount(ctx[name])}"
 
 
 _Sentence = Callable[[Any, str], str]
@@ -130,3 +148,5 @@ _SENTENCES: dict[str, _Sentence] = {
 _WITH_VALUE = frozenset(
     set(_SENTENCES) - {"value_error", "missing", "too_short", "too_long", "string_too_short"}
 )  # fmt: skip
+_OF_TYPES = {name for name in _SENTENCES if name.endswith("_type")} | {"int_from_float", "literal_error"}
+"""What is said of a value that is of no type that would do."""

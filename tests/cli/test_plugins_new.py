@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from in_process import run
 
+from artforge.errors import OutputError
+from artforge.files import write_whole
 from artforge.templates.writing import FILTERS, KINDS, begin, package_files
 
 
@@ -44,6 +46,23 @@ def test_a_folder_that_is_there_is_left_alone(
     assert outcome.status == 1
     assert "is there already" in outcome.err
     assert list((tmp_path / "artforge-mist").iterdir()) == []
+
+
+def test_a_package_is_whole_or_absent(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    written = []
+
+    def full(path: Path, data: bytes) -> None:
+        written.append(path)
+        if len(written) == 3:
+            raise OutputError(f"{path}: no room")
+        write_whole(path, data)
+
+    monkeypatch.setattr("artforge.files.write_whole", full)
+    outcome = run(monkeypatch, capsys, "plugins", "new", "mist", cwd=tmp_path)
+    assert (outcome.status, list(tmp_path.iterdir())) == (1, [])
+    assert len(written) == 3
 
 
 @pytest.mark.parametrize("sort", KINDS)

@@ -42,6 +42,20 @@ def test_a_problem_shows_its_line_and_a_caret() -> None:
     assert str(problem).splitlines()[:3] == ["recipe.yaml:4:5: unknown key 'wdth'", "        wdth: 3", "        ^"]
 
 
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ("-1", "expected a number of at least 0, got -1"),
+        ("2000000", "expected a number of at most 1,000,000, got 2000000"),
+        ("some", "expected a whole number or 'each' or 'all', got the text 'some'"),
+        ("1.5", "expected a whole number or 'each' or 'all', got 1.5"),
+    ],
+)
+def test_what_is_said_of_a_key_that_may_be_this_or_that_is_said_once(value: str, said: str) -> None:
+    problems = problems_of(f"artforge: 1\nsteps: [{{use: decoder-sweep, component: {value}}}]")
+    assert [problem.message for problem in problems] == [said]
+
+
 def test_faults_of_motion_and_output_are_found_beside_faults_of_a_canvas() -> None:
     text = START + "canvas: {size: 0x0}\nanimate: {frames: 4}\nmotion: {'steps[0].nothing': {keys: {0: 1, 1: 2}}}\n"
     said = [problem.message for problem in problems_of(text + "output: '{colour}.mp4'\n")]
