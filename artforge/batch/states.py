@@ -82,8 +82,9 @@ def _compared(job: Job, file: Planned, wanted: dict[str, Any], needs_seal: bool)
 
 def _changed_recipe(job: Job, file: Planned, text: str) -> State:
     wanted = job.work.text(job.recipe.seed, file.output, file.path.parent, file.written_as, {})
-    keys = ", ".join(differing(text, wanted)) or "recipe"
-    return State("changed recipe", f"{file.path} was made with another {keys}")
+    keys = ", ".join(differing(text, wanted))
+    recipe = f"a recipe that differs in {keys}" if keys else "another recipe"
+    return State("changed recipe", f"{file.path} was made from {recipe}")
 
 
 def _changed_version(found: dict[str, Any], wanted: dict[str, Any]) -> State | None:

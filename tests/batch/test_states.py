@@ -37,9 +37,9 @@ def test_a_file_that_is_named_as_another_was_is_not_taken_for_it(tmp_path: Path)
 @pytest.mark.parametrize(
     ("before", "after", "said"),
     [
-        ("size: [", "supersample: 2, size: [", "was made with another canvas"),
-        ("seed: 4", "seed: 5", "was made with another seed"),
-        ("'{recipe}.png'", "{path: '{recipe}.png', bits: 16}", "was made with another output"),
+        ("size: [", "supersample: 2, size: [", "was made from a recipe that differs in canvas"),
+        ("seed: 4", "seed: 5", "was made from a recipe that differs in seed"),
+        ("'{recipe}.png'", "{path: '{recipe}.png', bits: 16}", "was made from a recipe that differs in output"),
         ("steps:", "name: sky\nsteps:", "kept"),
     ],
 )

@@ -31,9 +31,9 @@ def test_each_job_is_listed_with_the_reason_and_nothing_is_made(artforge: Artfor
     before = {path: path.read_bytes() for path in tmp_path.glob("*.png")}
     plan = artforge("render", "sky.yaml", "--seeds", "0:4", "--size", "16x16", "--dry-run")
     assert plan.out.splitlines() == [
-        "0.png  16x16  changed recipe: 0.png was made with another canvas",
+        "0.png  16x16  changed recipe: 0.png was made from a recipe that differs in canvas",
         "1.png  16x16  damaged: 1.png: a damaged PNG: the file is cut off at byte 1,078",
-        "2.png  16x16  changed recipe: 2.png was made with another canvas",
+        "2.png  16x16  changed recipe: 2.png was made from a recipe that differs in canvas",
         "3.png  16x16  new",
     ]
     assert "4 of 4 jobs to make (2 changed recipe, 1 damaged, 1 new): 0.0 megapixels" in plan.err
