@@ -8,8 +8,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from artforge.batch.names import Places, overwrites, refuse_overwriting
-from artforge.batch.sheet import Sheet, sheet_of
+from artforge.batch.names import Places, overwrites, refuse_overwriting, tokens_of, words_of
+from artforge.batch.sheet import Sheet, sheets_of
 from artforge.batch.tiles import tile_output
 from artforge.batch.variants import Built, build_all
 from artforge.batch.work import Work
@@ -131,9 +131,9 @@ def plan(
     for document in documents:
         try:
             built = build_all(document, host, seeds, sizes)
-            made, sheet = _jobs_of(document, built, host, root=root, first=len(jobs), remote=remote)
+            made = _jobs_of(document, built, host, root=root, first=len(jobs), remote=remote)
             jobs += made
-            sheets += [sheet] if sheet else []
+            sheets += dict.fromkeys(job.sheet for job in made if job.sheet)
         except RecipeError as error:
             found += error.problems
     found += _name_problems(jobs, sheets, root) or _refusals(jobs)
@@ -152,25 +152,19 @@ def _jobs_of(
     root: Path,
     first: int,
     remote: RemoteFolder | None,
-) -> tuple[list[Job], Sheet | None]:
-    sheet = sheet_of([(one.chosen, one.recipe) for one in built], root, host)
+) -> list[Job]:
+    sheets = sheets_of([(one.chosen, one.recipe) for one in built], root, host)
     jobs = [_job(first + index, one, document, root, remote) for index, one in enumerate(built)]
-    if sheet is not None:
+    for sheet in dict.fromkeys(sheet for sheet, _ in sheets):
         _refuse_own_source(document, sheet.path)
-        jobs = [replace(job, sheet=sheet, place=place) for job, place in zip(jobs, sheet.labels, strict=True)]
-    return jobs, sheet
+    if not sheets:
+        return jobs
+    return [replace(job, sheet=sheet, place=place) for job, (sheet, place) in zip(jobs, sheets, strict=True)]
 
 
 def _job(index: int, built: Built, document: Document, root: Path, remote: RemoteFolder | None) -> Job:
     recipe = built.recipe
-    varied = ["size" if path == "canvas.size" else path for path in built.chosen]
-    values = {
-        **built.chosen,
-        "recipe": recipe.name,
-        "seed": str(recipe.seed),
-        "size": str(recipe.canvas),
-        "index": str(index),
-    }
+    varied, values = tokens_of(built.chosen), {**words_of(recipe, built.chosen), "index": str(index)}
     files = []
     for output in recipe.outputs if document.picture is None else recipe.outputs[:1]:
         written_as = output.template.with_tokens(varied).fill(values)

@@ -4,16 +4,27 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from artforge.errors import Problem, RecipeError
+from artforge.recipe.model import Recipe
 from artforge.recipe.node import Mark
 
 LONGEST_NAME = 255
 Wanted = tuple[Path, str, Mark]
 """A path, what the recipe calls it, and where the recipe says so."""
+
+
+def tokens_of(varied: Iterable[str]) -> list[str]:
+    """Return the tokens by which names tell apart what differs in the keys at some paths."""
+    return ["size" if path == "canvas.size" else path for path in varied]
+
+
+def words_of(recipe: Recipe, chosen: Mapping[str, str]) -> dict[str, str]:
+    """Return what stands for tokens in names; `chosen` has the text of what was chosen for a recipe, by path."""
+    return {**chosen, "recipe": recipe.name, "seed": str(recipe.seed), "size": str(recipe.canvas)}
 
 
 @dataclass

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from artforge.batch.names import tokens_of, words_of
 from artforge.canvas import STILL, Canvas
 from artforge.errors import RecipeError
 from artforge.host import Host
@@ -64,25 +65,76 @@ Choice = tuple[dict[str, str], Recipe]
 """What was chosen for a work, by path, and its recipe."""
 
 
-def sheet_of(works: Sequence[Choice], root: Path, host: Host) -> Sheet | None:
-    """Plan the contact sheet of a sweep, where it asks for one; raises `RecipeError` with positions."""
-    first = works[0][1]
-    node = get(first.source, parse_path("sweep.sheet"))
+def sheets_of(works: Sequence[Choice], root: Path, host: Host) -> list[tuple[Sheet, Place]]:
+    """Plan the contact sheets of a sweep, and return for each work its sheet and its place on it; none where none is.
+
+    Where something is swept that has no axis, there is a sheet for each of its values. Raises `RecipeError` with
+    positions.
+    """
+    node = get(works[0][1].source, parse_path("sweep.sheet"))
     if node is None or node.value is None:
-        return None
-    keys = SheetKeys.model_validate(node.plain())
-    columns, rows = _axes(keys, works, node)
-    labels = _labels(keys, works, columns, rows)
-    if len(labels) < len(works):
-        raise RecipeError(node.mark.problem("two works have one place on the sheet: their values look the same"))
-    if problem := _too_large(keys, len(columns), len(rows)):
-        raise RecipeError(node.mark.problem(problem))
-    written_as = Template(keys.path).fill({"recipe": first.name})
-    output = Output(Template(keys.path), None, _writer(keys.path, node, host))
-    note = combined([receipt(recipe, output, host) for _, recipe in works])
-    sources = [recipe.source for _, recipe in works]
-    data = {**portable(sources, (root / written_as).parent.resolve(), host), "name": first.name}
-    return Sheet(root / written_as, written_as, output.writer, keys, columns, rows, labels, data, note, node.mark)
+        return []
+    keys, swept = SheetKeys.model_validate(node.plain()), works[0][0]
+    for axis in (keys.x, keys.y):
+        if axis is not None and axis not in swept:
+            raise RecipeError(node.mark.problem(f"the sheet shows {axis}, which is not swept"))
+    wanted = _Wanted(keys, [path for path in swept if path not in (keys.x, keys.y)], node, root, host)
+    groups: dict[tuple[str, ...], list[Choice]] = {}
+    for work in works:
+        groups.setdefault(wanted.group(work), []).append(work)
+    drawn = {group: wanted.sheet(members) for group, members in groups.items()}
+    places = {group: iter(sheet.labels) for group, sheet in drawn.items()}
+    return [(drawn[group], next(places[group])) for group in map(wanted.group, works)]
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """What a recipe asks for; `others` is what is swept and has no axis."""
+
+    keys: SheetKeys
+    others: Sequence[str]
+    node: Node
+    root: Path
+    host: Host
+
+    def group(self, work: Choice) -> tuple[str, ...]:
+        """Return what is the same for all works of a sheet."""
+        return tuple(work[0][path] for path in self.others)
+
+    def sheet(self, works: Sequence[Choice]) -> Sheet:
+        """Plan the sheet of works that differ in nothing but what has an axis."""
+        keys, (chosen, first) = self.keys, works[0]
+        columns, rows = _axes(keys, works)
+        labels = _labels(keys, works, columns, rows)
+        if len(labels) < len(works):
+            raise self._refused("two works have one place on the sheet: their values look the same")
+        if problem := _too_large(keys, len(columns), len(rows)):
+            raise self._refused(problem)
+        varied = tokens_of(self.others)
+        writer = self._writer(["recipe", *varied])
+        written_as = Template(keys.path).with_tokens(varied).fill(words_of(first, chosen))
+        output = Output(Template(keys.path), None, writer)
+        note = combined([receipt(recipe, output, self.host) for _, recipe in works])
+        sources, path = [recipe.source for _, recipe in works], self.root / written_as
+        data = {**portable(sources, path.parent.resolve(), self.host), "name": first.name}
+        return Sheet(path, written_as, writer, keys, columns, rows, labels, data, note, self.node.mark)
+
+    def _writer(self, known: Sequence[str]) -> Writer:
+        template = Template(self.keys.path)
+        try:
+            unknown = [token for token in template.tokens if token not in known]
+            writer = self.host.writer(template.suffix)()
+        except (LookupError, ValueError) as error:
+            raise self._refused(f"the sheet's path: {error.args[0]}") from None
+        if unknown:
+            may = " and ".join(f"{{{token}}}" for token in known)
+            raise self._refused(f"the sheet's path has the token {{{unknown[0]}}}; it may have {may}")
+        if writer.animated:
+            raise self._refused(f"a sheet is a still picture; {template.suffix} is a format of animations")
+        return writer
+
+    def _refused(self, sentence: str) -> RecipeError:
+        return RecipeError(self.node.mark.problem(sentence))
 
 
 def _too_large(keys: SheetKeys, columns: int, rows: int) -> str | None:
@@ -98,33 +150,12 @@ def _labels(keys: SheetKeys, works: Sequence[Choice], columns: Sequence[str], ro
     return {(index % len(columns), index // len(columns)): chosen[keys.x] for index, (chosen, _) in enumerate(works)}
 
 
-def _axes(keys: SheetKeys, works: Sequence[Choice], node: Node) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    swept = works[0][0]
-    for axis in (keys.x, keys.y):
-        if axis is not None and axis not in swept:
-            raise RecipeError(node.mark.problem(f"the sheet shows {axis}, which is not swept"))
-    others = [path for path in swept if path not in (keys.x, keys.y)]
-    if others:
-        raise RecipeError(node.mark.problem(f"the sheet has no axis for {others[0]}, which is swept too"))
+def _axes(keys: SheetKeys, works: Sequence[Choice]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     across = tuple(dict.fromkeys(chosen[keys.x] for chosen, _ in works))
     if keys.y is not None:
         return across, tuple(dict.fromkeys(chosen[keys.y] for chosen, _ in works))
     count = keys.columns or min(len(works), math.ceil(math.sqrt(len(works))))
     return ("",) * count, ("",) * math.ceil(len(works) / count)
-
-
-def _writer(path: str, node: Node, host: Host) -> Writer:
-    template = Template(path)
-    try:
-        unknown = [token for token in template.tokens if token != "recipe"]
-        writer = host.writer(template.suffix)()
-    except (LookupError, ValueError) as error:
-        raise RecipeError(node.mark.problem(f"the sheet's path: {error.args[0]}")) from None
-    if unknown:
-        raise RecipeError(node.mark.problem(f"the sheet's path has the token {{{unknown[0]}}}; it may have {{recipe}}"))
-    if writer.animated:
-        raise RecipeError(node.mark.problem(f"a sheet is a still picture; {template.suffix} is a format of animations"))
-    return writer
 
 
 def _draw(sheet: Sheet) -> Image.Image:

@@ -67,6 +67,45 @@ def test_a_picture_is_reduced_to_the_mean_of_its_pixels() -> None:
     assert np.abs(small / 255 - plain).max() < 0.003
 
 
+WITHOUT_AN_AXIS = RECIPE.replace("x: seed, y: 'steps[0].activation'", "x: 'steps[0].activation', columns: 2")
+
+
+def test_what_has_no_axis_gets_a_sheet_for_each_of_its_values(tmp_path: Path) -> None:
+    (tmp_path / "sweep.yaml").write_text(WITHOUT_AN_AXIS)
+    made = plan([read(str(tmp_path / "sweep.yaml"), installed())], installed(), root=tmp_path)
+    report = run(made, installed(), Silent())
+    assert [done.path.name for done in report.done][-3:] == ["sheet-1.png", "sheet-2.png", "sheet-3.png"]
+    for seed in (1, 2, 3):
+        sheet = np.asarray(Image.open(tmp_path / f"sheet-{seed}.png"))
+        places = [_place(sheet, tmp_path / f"{seed}-{activation}.png") for activation in ("tanh", "sin")]
+        assert places == sorted(places)
+    assert len({sheet.receipt["fingerprint"] for sheet in made.sheets}) == 3
+
+
+@pytest.mark.parametrize("path", ["sheet.png", "{seed}/{recipe}.png"])
+def test_seeds_and_sizes_of_the_command_line_give_a_sheet_for_each(path: str, tmp_path: Path) -> None:
+    text = WITHOUT_AN_AXIS.replace("seed: [1, 2, 3], ", "").replace("'sheet.png'", f"'{path}'")
+    (tmp_path / "sweep.yaml").write_text(text)
+    document = read(str(tmp_path / "sweep.yaml"), installed())
+    made = plan([document], installed(), root=tmp_path, seeds=[5, 6], sizes=["64x40", "40x64"])
+    names = [sheet.written_as for sheet in made.sheets]
+    assert len(made.jobs) == 8
+    assert all(job.sheet is not None and list(job.sheet.labels).count(job.place) == 1 for job in made.jobs)
+    by_seed = {"sheet.png": "sheet-{seed}-{size}.png", "{seed}/{recipe}.png": "{seed}/sweep-{size}.png"}[path]
+    assert names == [by_seed.format(seed=seed, size=size) for seed in (5, 6) for size in ("64x40", "40x64")]
+
+
+def test_one_of_several_sheets_makes_itself_again(tmp_path: Path) -> None:
+    text = WITHOUT_AN_AXIS.replace("seed: [1, 2, 3], ", "")
+    (tmp_path / "sweep.yaml").write_text(text)
+    document = read(str(tmp_path / "sweep.yaml"), installed())
+    run(plan([document], installed(), root=tmp_path, seeds=[5, 6]), installed(), Silent())
+    again = plan([read(str(tmp_path / "sheet-6.png"), installed())], installed(), root=tmp_path / "again")
+    run(again, installed(), Silent())
+    with Image.open(tmp_path / "sheet-6.png") as before, Image.open(tmp_path / "again" / "sheet.png") as after:
+        assert before.tobytes() == after.tobytes()
+
+
 def refused(folder: Path, sweep: str) -> str:
     (folder / "sweep.yaml").write_text(f"artforge: 1\nsteps: [cppn]\noutput: '{{index}}.png'\nsweep: {sweep}\n")
     with pytest.raises(RecipeError) as caught:
@@ -77,6 +116,11 @@ def refused(folder: Path, sweep: str) -> str:
 def test_two_works_with_one_place_are_refused(tmp_path: Path) -> None:
     sweep = "{grid: {seed: [1, 2], 'steps[0].bias': [all, all]}, sheet: {x: seed, y: 'steps[0].bias'}}"
     assert "two works have one place on the sheet" in refused(tmp_path, sweep)
+
+
+def test_a_name_of_a_sheet_has_no_other_token(tmp_path: Path) -> None:
+    sweep = "{grid: {seed: [1, 2], 'steps[0].bias': [all, none]}, sheet: {x: 'steps[0].bias', path: '{index}.png'}}"
+    assert "the sheet's path has the token {index}; it may have {recipe} and {seed}" in refused(tmp_path, sweep)
 
 
 def test_a_sheet_too_large_to_draw_is_refused(tmp_path: Path) -> None:
