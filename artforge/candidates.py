@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import importlib.util
 import io
+import json
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property, partial
 from importlib import metadata
 from pathlib import Path
 from types import ModuleType
@@ -22,18 +25,28 @@ HOME = "artforge"
 
 @dataclass(frozen=True)
 class Candidate:
-    """A plugin that could be loaded: where it comes from, and how."""
+    """A plugin that could be loaded: where it comes from, and how.
+
+    `worked_on` is the file or the folder of code that changes without its version: it lies in a folder that was named,
+    or is installed as editable.
+    """
 
     name: str
     distribution: str
     version: str
     load: Callable[[], Any]
     installed: bool = True
+    worked_on: Path | None = None
 
     @property
     def built_in(self) -> bool:
         """Whether artforge itself brings it."""
         return self.distribution == HOME
+
+    @cached_property
+    def exact_version(self) -> str:
+        """Its version and, where its code is worked on, a digest of that: `0.1.0 (3fa4c21b)`."""
+        return self.version if self.worked_on is None else f"{self.version} ({_digest(self.worked_on)})"
 
     def __str__(self) -> str:
         return f"plugin {self.name!r} ({self.distribution} {self.version})"
@@ -66,13 +79,41 @@ def candidates(environ: Mapping[str, str], folder: Path | None = None) -> Iterat
         seen.add((entry.name, entry.value))
         owner = entry.dist
         name, version = (owner.name, owner.version) if owner else ("unknown", "unknown")
-        found = Candidate(entry.name, name, version, entry.load)
+        found = Candidate(entry.name, name, version, entry.load, worked_on=_worked_on(entry))
         asked_for = only is None or found.name in only or found.built_in
         yield found, asked_for and found.name not in disabled
     if folder is not None:
         for path in _modules(folder):
-            found = Candidate(path.stem, path.stem, "unreleased", lambda path=path: _load_file(path), False)  # type: ignore[misc]
+            load = partial(_load_file, path)
+            found = Candidate(path.stem, path.stem, "unreleased", load, installed=False, worked_on=path)
             yield found, found.name not in disabled
+
+
+def _worked_on(entry: metadata.EntryPoint) -> Path | None:
+    """Return where the code of a plugin lies that is installed as editable; None for others, and built-in ones."""
+    if entry.dist is None or entry.dist.name == HOME or not _is_editable(entry.dist):
+        return None
+    spec = importlib.util.find_spec(entry.module.partition(".")[0])
+    if spec is None or spec.origin is None:
+        return None
+    return Path(spec.origin).parent if spec.submodule_search_locations else Path(spec.origin)
+
+
+def _is_editable(distribution: metadata.Distribution) -> bool:
+    """Whether its record of where it came from says so, see PEP 610."""
+    with contextlib.suppress(ValueError, AttributeError, KeyError):
+        return bool(json.loads(distribution.read_text("direct_url.json") or "{}")["dir_info"].get("editable"))
+    return False
+
+
+def _digest(code: Path) -> str:
+    """Return 8 hexadecimal digits of a file, or of all files in a folder, with their names."""
+    files = [path for path in code.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
+    said = hashlib.sha256()
+    for path in sorted(files) or [code]:
+        with contextlib.suppress(OSError):
+            said.update(f"{path.relative_to(code)}\n".encode() + hashlib.sha256(path.read_bytes()).digest())
+    return said.hexdigest()[:8]
 
 
 def names_in(text: str | None) -> set[str] | None:

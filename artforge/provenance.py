@@ -91,7 +91,7 @@ def versions_of(parts: Iterable[Part], host: Host) -> dict[str, str]:
     versions = {"artforge": __version__}
     for part in parts:
         candidate = host.plugin_of(type(part)).candidate
-        versions[candidate.distribution] = candidate.version
+        versions[candidate.distribution] = candidate.exact_version
     return dict(sorted(versions.items()))
 
 
@@ -168,12 +168,18 @@ def _relative(address: str, folder: Path) -> str:
     return address if is_url(address) else Path(os.path.relpath(Path(address).resolve(), folder)).as_posix()
 
 
-def absent_plugins(text: str, host: Host) -> list[str]:
+def absent_plugins(text: str, host: Host) -> dict[str, str]:
     """Return the distributions that an embedded text was made with and that do not work here, with their versions."""
     versions = (receipt_of(text) or {}).get("versions")
     made_with = versions if isinstance(versions, dict) else {}
     here = {plugin.candidate.distribution for plugin in host.plugins if plugin.state == "working"}
-    return [f"{name} {version}" for name, version in made_with.items() if name not in {*here, "artforge"}]
+    absent = {name: str(version) for name, version in made_with.items() if name not in {*here, "artforge"}}
+    return {name: released(version) for name, version in absent.items()}
+
+
+def released(version: str) -> str:
+    """Return the version that an exact one belongs to: `0.1.0` of `0.1.0 (3fa4c21b)`."""
+    return version.partition(" ")[0]
 
 
 def receipt_of(text: str) -> dict[str, Any] | None:

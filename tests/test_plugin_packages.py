@@ -64,6 +64,10 @@ def test_the_commands_that_the_readme_shows(without_mist: Fresh, tmp_path: Path)
         done = without_mist.shell(tmp_path, "sh", "-c", command)
         assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
     assert colours_of(tmp_path / "out" / "mist-7.png") > 1000
+    with (tmp_path / "artforge-mist" / "artforge_mist" / "mist.py").open("a") as code:
+        code.write("# changed\n")
+    again = without_mist.run(tmp_path, "render", "artforge-mist/recipes/mist.yaml", "--workers", "1")
+    assert "changed version: artforge-mist was 0.1.0 (" in again.stderr
 
 
 @pytest.mark.parametrize("folder", EXAMPLES, ids=lambda folder: folder.name)

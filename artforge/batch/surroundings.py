@@ -12,6 +12,7 @@ from pathlib import Path
 from artforge import __version__
 from artforge.errors import RenderError
 from artforge.inputs import InputFile
+from artforge.provenance import released
 
 LOOKS, PAUSE = 4, 1.0
 """How often, and after how many seconds again, a file is looked for that a shared folder may show late."""
@@ -32,7 +33,8 @@ def check_version(version: str) -> None:
 
 def check_plugins(versions: dict[str, str]) -> None:
     """See that the plugins that a recipe needs are of the same versions."""
-    for name, version in versions.items():
+    for name, exact in versions.items():
+        version = released(exact)
         if name != "artforge" and version not in UNTOLD and _version_here(name) != version:
             raise RenderError(
                 f"{here()} has {name} {_version_here(name)}, and the run {name} {version}: install the same"

@@ -114,9 +114,15 @@ def planned(host: Any, recipes: tuple[str, ...], options: dict[str, Any]) -> Any
     except RecipeError as error:
         for document in documents:
             if absent := absent_plugins(document.embedded, host):
-                sentence = f"{document.picture} was made with {', '.join(absent)}, which is absent or broken here"
-                raise PluginError(f"{sentence}:\n{error}") from None
+                raise PluginError(_absence(document.picture, absent)) from error
         raise
+
+
+def _absence(picture: Path, absent: dict[str, str]) -> str:
+    made_with = ", ".join(f"{name} {version}" for name, version in absent.items())
+    released = [f"{name}=={version}" for name, version in absent.items() if version[:1].isdecimal()]
+    advice = f": pip install {' '.join(released)}" if released else ""
+    return f"{picture} was made with {made_with}, which is absent or broken here{advice}"
 
 
 def _root(out: str) -> tuple[Path, Any]:

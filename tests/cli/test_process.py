@@ -15,6 +15,16 @@ from command import artforge
 
 RECIPE = "artforge: 1\nseed: 4\ncanvas: {size: [12, 8]}\nsteps: [cppn]\noutput: 'out/{recipe}.png'\n"
 LONG = RECIPE.replace("[12, 8]", "[1280, 720]") + "animate: {frames: 500}\n"
+SWAYER = (
+    "from artforge import Transform, hookimpl\n"
+    "class Sway(Transform):\n"
+    "    '''Sway.'''\n"
+    "    def __call__(self, x, y, xp):\n"
+    "        return x + xp.sin(y), y\n"
+    "@hookimpl\n"
+    "def artforge_parts():\n"
+    "    return [Sway]\n"
+)
 
 
 def test_a_recipe_comes_from_standard_input(tmp_path: Path) -> None:
@@ -93,24 +103,32 @@ def test_a_full_disk_is_a_failed_job_with_the_path_and_the_bytes(tmp_path: Path)
 
 def test_an_embedded_recipe_of_an_absent_plugin_is_status_4(tmp_path: Path) -> None:
     (tmp_path / "plugins").mkdir()
-    (tmp_path / "plugins" / "swayer.py").write_text(
-        "from artforge import Transform, hookimpl\n"
-        "class Sway(Transform):\n"
-        "    '''Sway.'''\n"
-        "    def __call__(self, x, y, xp):\n"
-        "        return x + xp.sin(y), y\n"
-        "@hookimpl\n"
-        "def artforge_parts():\n"
-        "    return [Sway]\n"
-    )
+    (tmp_path / "plugins" / "swayer.py").write_text(SWAYER)
     text = RECIPE.replace("[cppn]", "[{use: cppn, coordinates: [sway]}]")
     (tmp_path / "sky.yaml").write_text(text)
     made = artforge("render", "sky.yaml", "--plugins-dir", "plugins", cwd=tmp_path)
     assert made.status == 0, made.err
     outcome = artforge("render", "out/sky.png", "--out", "again", cwd=tmp_path)
     assert outcome.status == 4
-    assert "was made with swayer unreleased, which is absent or broken here" in outcome.err
+    said = "artforge: out/sky.png was made with swayer unreleased, which is absent or broken here\n"
+    assert outcome.err == said
     assert artforge("render", "sky.yaml", cwd=tmp_path).status == 3
+
+
+def test_a_plugin_that_is_worked_on_makes_its_pictures_again(tmp_path: Path) -> None:
+    (tmp_path / "plugins").mkdir()
+    plugin = tmp_path / "plugins" / "swayer.py"
+    plugin.write_text(SWAYER)
+    (tmp_path / "sky.yaml").write_text(RECIPE.replace("[cppn]", "[{use: cppn, coordinates: [sway]}]"))
+    render = ["render", "sky.yaml", "--plugins-dir", "plugins"]
+    assert artforge(*render, cwd=tmp_path).status == 0
+    before = (tmp_path / "out" / "sky.png").read_bytes()
+    assert "1 kept" in artforge(*render, cwd=tmp_path).err
+    plugin.write_text(SWAYER.replace("xp.sin(y)", "xp.cos(y)"))
+    assert "made again, changed version: swayer was unreleased (" in artforge(*render, cwd=tmp_path).err
+    assert (tmp_path / "out" / "sky.png").read_bytes() != before
+    again = artforge("render", "sky.yaml", "--plugins-dir", "plugins", "--workers", "2", "--force", cwd=tmp_path)
+    assert again.status == 0
 
 
 def test_python_dash_m_is_the_same_program(tmp_path: Path) -> None:
