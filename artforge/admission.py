@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import difflib
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from pluggy import HookCaller
+
+from artforge import hookspecs
 from artforge.candidates import Candidate, quiet
 from artforge.errors import PluginError
 from artforge.hookspecs import API
@@ -72,9 +76,27 @@ def fault_of(part: object) -> str | None:
         return f"{part.__name__} is a kind or subclasses none: it cannot be named in a recipe"
     if not (part.__dict__.get("__doc__") or "").strip():
         return f"{part.__name__} has no docstring: its first line tells people what it does"
+    return _fault_of_members(part) or _fault_of_keys(part)
+
+
+def _fault_of_members(part: type[Part]) -> str | None:
+    if absent := sorted(part.__abstractmethods__):
+        return f"{part.__name__} lacks the method {absent[0]!r}, which every {part.kind} of its sort has"
     if issubclass(part, Writer) and not _are_suffixes(part.suffixes):
         return f"{part.__name__} has no suffixes: write suffixes = ('.xyz',)"
-    return _fault_of_keys(part)
+    return None
+
+
+def fault_of_hooks(implemented: Sequence[HookCaller]) -> str | None:
+    """Return what is wrong with the hooks that a plugin implements, or None."""
+    if not implemented:
+        return "brings nothing: no function in it is decorated with artforge.hookimpl"
+    known = [name for name in vars(hookspecs) if name.startswith("artforge_")]
+    unknown = [caller.name for caller in implemented if caller.name not in known]
+    if not unknown:
+        return None
+    close = difflib.get_close_matches(unknown[0], known, 1) or [", ".join(known)]
+    return f"implements {unknown[0]!r}, which is no hook: did you mean {close[0]}?"
 
 
 def _fault_of_keys(part: type[Part]) -> str | None:

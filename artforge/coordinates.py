@@ -55,7 +55,8 @@ def _pair(place: object, tracer: Tracer) -> Coordinate:
     """Check what a part has returned; a plain number is the same for all pixels."""
     advice = "return x, y"
     if not isinstance(place, tuple) or len(place) != 2 or not all(isinstance(v, Value | int | float) for v in place):
-        misreturned("expected two values back", advice)
+        got = f"{len(place)} in a tuple" if isinstance(place, tuple) else f"a {type(place).__name__}"
+        misreturned(f"expected two values back, got {'nothing' if place is None else got}", advice)
     x, y = (lift(tracer, value, "float") for value in place)
     for name, value in (("x", x), ("y", y)):
         if value.dtype != "float" or value.channels != 1:

@@ -29,7 +29,8 @@ def blame(part: Part) -> Iterator[None]:
     except (ArtforgeError, MemoryError):
         raise
     except (Exception, SystemExit) as error:
-        raise _blamed(part, f"{_last_line(part, error)}{type(error).__name__}: {error}") from error
+        place = _last_line(part, error) or _definition(part)
+        raise _blamed(part, f"{place}{type(error).__name__}: {error}") from error
 
 
 def _blamed(part: Part, sentence: str) -> RenderError:

@@ -19,6 +19,7 @@ from artforge.admission import (
     Brought,
     advice_on,
     fault_of,
+    fault_of_hooks,
     imported_module,
     imported_part,
     in_a_line,
@@ -135,6 +136,13 @@ class Host:
         """Return how a plugin fares: `working`, `broken`, `disabled`, or `in conflict`: a part of it lost its name."""
         return "in conflict" if str(plugin.candidate) in self._in_conflict else plugin.state
 
+    def left_out(self, plugin: Plugin) -> list[str]:
+        """Return a line for all that a plugin brings and that cannot be used; lazy parts are imported to find out."""
+        own = {(part.kind, part.part_name()) for part in plugin.parts}
+        used = {(part.kind, part.part_name()) for part, owner in self.parts() if owner is plugin}
+        lost = [self._lost.get(key, "the built-in {} {!r} is used".format(*key)) for key in sorted(own - used)]
+        return [plugin.error, *lost] if plugin.error else lost
+
     def hooks_of(self, plugin: Plugin) -> list[str]:
         """Return the names of the hooks that a plugin implements."""
         callers = self._hooks.get_hookcallers(self._hooks.get_plugin(str(plugin.candidate)))
@@ -183,8 +191,9 @@ class Host:
         spent = (time.perf_counter() - started) * 1000
         faults = [fault for part in brought if (fault := fault_of(part))]
         self.problems += [f"{candidate}: left out: {fault}" for fault in faults]
-        if not self._hooks.get_hookcallers(module):
-            self.problems.append(f"{candidate} brings nothing: no function in it is decorated with artforge.hookimpl")
+        if fault := fault_of_hooks(self._hooks.get_hookcallers(module) or ()):
+            faults.append(fault)
+            self.problems.append(f"{candidate} {fault}")
         good = tuple(part for part in brought if not fault_of(part))
         self.plugins.append(Plugin(candidate, "working", "; ".join(faults), spent, good))
 

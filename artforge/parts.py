@@ -134,7 +134,8 @@ class WholeFilter(Filter, kind="filter"):
 def _checked(rows: object, shape: tuple[int, ...]) -> Rows:
     if not isinstance(rows, np.ndarray) or rows.shape != shape or rows.dtype != np.float32:
         got = f"{rows.dtype} {rows.shape}" if isinstance(rows, np.ndarray) else type(rows).__name__
-        raise RenderError(f"expected float32 {shape} back, got {got}")
+        advice = ": write .astype(np.float32)" if got == f"float64 {shape}" else ""
+        raise RenderError(f"expected float32 {shape} back, got {got}{advice}")
     return canonical(rows)
 
 

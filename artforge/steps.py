@@ -112,7 +112,8 @@ def _taken(part: Source | Filter, before: Picture | None, scene: Scene) -> Pictu
             assert before is not None
             result = part.apply(before, scene)
         if not isinstance(result, Picture):
-            raise RenderError(f"expected a Picture back, got {type(result).__name__}")
+            advice = ": write .picture() behind it" if hasattr(result, "picture") else ""
+            raise RenderError(f"expected a Picture back, got {type(result).__name__}{advice}")
         if (result.width, result.height) != scene.canvas.size:
             raise RenderError(f"its picture is {result.width}x{result.height}, the canvas {scene.canvas}")
     if isinstance(part, Source):

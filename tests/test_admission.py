@@ -31,6 +31,15 @@ FAULTS = {
     "takes-use": (part("'''Lean.'''\n    use: str = ''"), "has a field 'use', which recipes need for themselves"),
     "takes-id": (part("'''Lean.'''\n    id: str = ''"), "has a field 'id', which recipes need for themselves"),
     "mutable": (part("'''Lean.'''\n    by: list = [1]"), "has a list as the default of 'by'"),
+    "abstract": (
+        HOOK + "class Fade(PointFilter):\n    '''Fade.'''\n    def color(self, r, g, b, xp): return r, g, b\n"
+        "@hookimpl\ndef artforge_parts(): return [Fade]",
+        "Fade lacks the method 'colour', which every filter of its sort has",
+    ),
+    "misspelt": (
+        SWAY.replace("artforge_parts", "artforge_part"),
+        "implements 'artforge_part', which is no hook: did you mean artforge_parts?",
+    ),
     "rival": (part("'''Zoom.'''", "Zoom"), "the built-in one is used"),
     "wrong-arguments": (HOOK + "@hookimpl\ndef artforge_parts(host): return []", "'host'"),
     "nothing": (HOOK + "@hookimpl\ndef artforge_parts(): return None", "returned NoneType, expected a list of classes"),
@@ -52,7 +61,18 @@ FAULTS = {
         f"artforge has {API}: pip install --upgrade artforge-of-yesterday",
     ),
 }
-LEFT_OUT = {"no-docstring", "takes-use", "takes-id", "mutable", "instances", "rival", "talking", "sleeping"}
+LEFT_OUT = {
+    "abstract",
+    "misspelt",
+    "no-docstring",
+    "takes-use",
+    "takes-id",
+    "mutable",
+    "instances",
+    "rival",
+    "talking",
+    "sleeping",
+}
 """These lose a part at the most: the plugin itself works."""
 
 

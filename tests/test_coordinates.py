@@ -172,11 +172,12 @@ def test_two_transforms_draw_from_streams_of_their_own() -> None:
     assert not np.allclose(both, 2 * first)
 
 
-@pytest.mark.parametrize("part", [One(), Pair()])
-def test_a_transform_that_gives_no_two_values_is_named_with_its_line(part: Transform) -> None:
+@pytest.mark.parametrize(("part", "got"), [(One(), "a Value"), (Pair(), "a list")])
+def test_a_transform_that_gives_no_two_values_is_named_with_its_line(part: Transform, got: str) -> None:
     line = type(part).__call__.__code__.co_firstlineno
+    place = f"{__file__}:{line}"
     said = (
-        f"transform '{part.part_name()}' of test_coordinates: {__file__}:{line}: expected two values back\n    return"
+        f"transform '{part.part_name()}' of test_coordinates: {place}: expected two values back, got {got}\n    return"
     )
     with pytest.raises(RenderError, match=f"^{re.escape(said)}"):
         located(part)

@@ -213,6 +213,8 @@ def test_a_built_in_writer_keeps_its_suffixes(folder: Path) -> None:
     class Zpng(Writer):
         '''Write nothing.'''
         suffixes = (".png", ".zpng")
+        def open(self, film, path): ...
+        def provenance(self, path): ...
 
     @hookimpl
     def artforge_parts():

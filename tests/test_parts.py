@@ -206,7 +206,7 @@ def test_a_reach_that_is_no_number_of_rows_is_refused(far: Any) -> None:
 
 
 WRONG = [
-    (IMAGE.astype(np.float64), "got float64 (11, 5, 3)"),
+    (IMAGE.astype(np.float64), "got float64 (11, 5, 3): write .astype(np.float32)"),
     (IMAGE[:-1], "got float32 (10, 5, 3)"),
     (IMAGE[..., :1], "got float32 (11, 5, 1)"),
     ((IMAGE * 255).astype(np.uint8), "got uint8 (11, 5, 3)"),

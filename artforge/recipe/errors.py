@@ -51,6 +51,9 @@ def _problem(alternatives: Sequence[ErrorDetails], tree: Node, known: KnownKeys)
         return node.mark.problem(f"expected a list of at least {int(missing) + 1}")
     if details["type"] == "missing" and missing:
         return _start(node).problem(f"the key {missing!r} is missing", _missing_hint(node, known))
+    if missing and details["input"] != node.plain():
+        sentence = f"the default of {missing!r} is {details['input']!r}: {sentence_of(details)}"
+        return node.mark.problem(sentence, "mend the part, or give the key another value here")
     sentence = " or ".join(
         sentence_of(one).removeprefix("expected " if index else "") for index, one in enumerate(alternatives)
     )

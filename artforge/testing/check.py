@@ -30,7 +30,8 @@ class Check:
     """One thing that every part should hold to.
 
     `run` raises `NonconformityError` or `NotTriedError`. `of` is what the part must give for the check to mean
-    something, all by default. A check that `needs_result` is not made of a part that fails with its defaults.
+    something, all by default. A check that `needs_result` is not made of a part that fails with its defaults, and one
+    that `compares` pictures is not made of a part that makes another one each time, which is said by `same-seed`.
     """
 
     name: str
@@ -38,3 +39,4 @@ class Check:
     run: Callable[[Trial], None]
     of: tuple[str, ...] = (PICTURE, FILE, WORKERS)
     needs_result: bool = True
+    compares: bool = False

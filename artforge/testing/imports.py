@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from artforge.host import Host, Plugin
-from artforge.testing.check import NonconformityError
+from artforge.testing.check import NonconformityError, NotTriedError
 
 MOST_MILLISECONDS = 50.0
 TRIES = 3
@@ -45,11 +45,28 @@ class Import:
     modules: set[str]
 
 
+def check_parts(plugin: Plugin, host: Host) -> None:
+    """See that the plugin loads, and that all can be used that it brings."""
+    wrong = host.left_out(plugin)
+    if plugin.state == "working" and not wrong and not plugin.parts and host.hooks_of(plugin) == ["artforge_parts"]:
+        wrong = ["artforge_parts lists none"]
+    if wrong or plugin.state != "working":
+        raise NonconformityError(
+            "the plugin loads, with all of its parts",
+            "\n          ".join(wrong or [plugin.state]),
+            f"mend what the line names, or correct what artforge_parts lists, in {_home(plugin)}",
+        )
+
+
+def _home(plugin: Plugin) -> str:
+    code = plugin.candidate.worked_on
+    return "the plugin" if code is None else f"{code.name}/__init__.py" if code.is_dir() else code.name
+
+
 def check_import(plugin: Plugin, host: Host) -> None:
     """Import a plugin in new processes; the fastest counts."""
-    if plugin.state != "working" or host.state_of(plugin) != "working" or plugin.error:
-        wrong = [line for line in host.problems if str(plugin.candidate) in line] or [plugin.state]
-        raise NonconformityError("the plugin loads, with all of its parts", wrong[0], "mend what the line names")
+    if plugin.state != "working":
+        raise NotTriedError("it does not load")
     tries = [_imported(plugin.name, host.folder) for _ in range(TRIES)]
     best = min(tries, key=lambda one: one.milliseconds)
     if heavy := sorted(HEAVY & {name.partition(".")[0] for name in best.modules}):

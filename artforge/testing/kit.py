@@ -15,10 +15,10 @@ from unittest import mock
 from artforge.host import Host
 from artforge.testing.check import Check, NonconformityError, NotTriedError
 from artforge.testing.checks import CHECKS
-from artforge.testing.imports import check_import
+from artforge.testing.imports import check_import, check_parts
 from artforge.testing.trial import Trial
 
-LIGHT_IMPORT = "light-import"
+ALL_PARTS, LIGHT_IMPORT = "all-parts", "light-import"
 Verdict = Literal["passed", "failed", "not tried", "known", "passes now"]
 
 
@@ -66,6 +66,7 @@ def workshop(files: Path | None = None) -> Iterator[Path]:
 def examinations(name: str, host: Host, folder: Path) -> Iterator[Examination]:
     """Yield all that there is to examine of the plugin of a name; raises `PluginError` where there is none."""
     plugin = host.plugins_named(name)[0]
+    yield Examination(f"plugin {name}", ALL_PARTS, lambda: check_parts(plugin, host))
     yield Examination(f"plugin {name}", LIGHT_IMPORT, lambda: check_import(plugin, host))
     for part, owner in host.parts():
         if owner is plugin:
@@ -80,7 +81,9 @@ def _running(check: Check, trial: Trial) -> Callable[[], None]:
         if trial.gives not in check.of:
             raise NotTriedError(f"it makes no {' or '.join(check.of)}")
         if check.needs_result and not trial.works:
-            raise NotTriedError("it does not work with its defaults")
+            raise NotTriedError("it does not work with its defaults, see renders")
+        if check.compares and not trial.repeats:
+            raise NotTriedError("it makes another picture each time, see same-seed")
         check.run(trial)
 
     return run

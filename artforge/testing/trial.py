@@ -79,6 +79,11 @@ class Trial:
         return True
 
     @cached_property
+    def repeats(self) -> bool:
+        """Whether the same comes out of it a second time."""
+        return self.result() == self.result()
+
+    @cached_property
     def needed(self) -> dict[str, Any]:
         """The keys without which it cannot be used."""
         return needed_keys(self.part)

@@ -131,6 +131,35 @@ def test_a_plugin_that_is_worked_on_makes_its_pictures_again(tmp_path: Path) -> 
     assert again.status == 0
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        (
+            "'''Sway.'''",
+            "'''Sway.'''; far: float = Field(3.0, le=1)",
+            "the default of 'far' is 3.0: expected a number of",
+        ),
+        (
+            "(self, x, y, xp)",
+            "(self, x, y)",
+            "swayer.py:5: TypeError: Sway.__call__() takes 3 positional arguments but",
+        ),
+        ("x + xp.sin(y), y", "x + xp.sin(y)", "swayer.py:5: expected two values back, got a Value"),
+    ],
+)
+def test_what_is_wrong_with_a_part_is_not_laid_to_the_recipe(
+    before: str, after: str, said: str, tmp_path: Path
+) -> None:
+    (tmp_path / "plugins").mkdir()
+    assert before in SWAYER
+    code = "from pydantic import Field\n" + SWAYER.replace(before, after)
+    (tmp_path / "plugins" / "swayer.py").write_text(code)
+    (tmp_path / "sky.yaml").write_text(RECIPE.replace("[cppn]", "[{use: cppn, coordinates: [sway]}]"))
+    outcome = artforge("render", "sky.yaml", "--plugins-dir", "plugins", cwd=tmp_path)
+    assert outcome.status != 0
+    assert said in outcome.err
+
+
 def test_python_dash_m_is_the_same_program(tmp_path: Path) -> None:
     script = Path(sys.executable).parent / "artforge"
     done = subprocess.run([script, "--version"], capture_output=True, check=True)

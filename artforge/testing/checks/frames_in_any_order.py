@@ -29,4 +29,6 @@ def run(trial: Trial) -> None:
             )
 
 
-CHECK = Check("frames-in-any-order", "a frame does not depend on those made before it", run, of=(PICTURE,))
+CHECK = Check(
+    "frames-in-any-order", "a frame does not depend on those made before it", run, of=(PICTURE,), compares=True
+)

@@ -34,4 +34,10 @@ def run(trial: Trial) -> None:
             )
 
 
-CHECK = Check("other-seed", "another seed gives another picture, where random numbers are drawn", run, of=(PICTURE,))
+CHECK = Check(
+    "other-seed",
+    "another seed gives another picture, where random numbers are drawn",
+    run,
+    of=(PICTURE,),
+    compares=True,
+)
