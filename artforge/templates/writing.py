@@ -18,6 +18,7 @@ PACKAGE_FILES = {
     "README.md": "README.md.txt",
     "LICENSE": "LICENSE.txt",
     ".github/workflows/test.yml": "test.yml.txt",
+    ".gitignore": "gitignore.txt",
     "$package/__init__.py": "init.py.txt",
     "tests/test_$package.py": "test_plugin.py.txt",
 }
@@ -94,6 +95,7 @@ def package_files(name: str, parts: Sequence[Begun]) -> dict[str, str]:
         "name": name,
         "package": package,
         "distribution": f"artforge-{name}",
+        "first": parts[0].part_name,
         "version": __version__,
         "year": str(datetime.datetime.now(datetime.UTC).year),
         "sentence": parts[0].sentence if len(parts) == 1 else f"Parts named {name}",
@@ -137,7 +139,7 @@ def recipe_text(name: str, parts: Sequence[Begun]) -> str:
         steps.append({"use": "blend", "mode": "screen", "opacity": 0.6, "steps": [use["source"]]})
     steps += [part.part_name for part in parts if part.kind == "filter"]
     suffix = ".ppm" if "writer" in use else ".png"
-    head = f"# What the plugin {name} brings.\n# Render it with: artforge render {name}.yaml\n"
+    head = f"# What the plugin {name} brings.\n# Render it with: artforge render artforge-{name}/recipes/{name}.yaml\n"
     canvas = {"size": "1080p", "supersample": 2}
     data = {"artforge": 1, "seed": 7, "canvas": canvas, "steps": steps, "output": f"out/{{recipe}}-{{seed}}{suffix}"}
     return head + dump(data)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from artforge import Namespace, Pattern, Picture, Scene, Source, Structural, Value, fit, units
+from artforge import Coordinates, Namespace, Pattern, Picture, Scene, Source, Structural, Value, locate, named, units
 
 
 class Example(Source):
@@ -15,6 +15,7 @@ class Example(Source):
     places: Annotated[int, Structural()] = Field(5, ge=1, le=32, description="how many places rings spread from")
     wavelength: units.Distance = Field(0.08, ge=0.001, le=1000, description="from crest to crest")
     phase: units.Turns = Field(0.0, ge=-1e6, le=1e6, description="how far the rings have run; a motion by 1 loops")
+    coordinates: Coordinates = Field((named("fit"),), description="a space, then transforms: they bend the rings")
 
     def picture(self, scene: Scene) -> Picture:
         """Return the picture; random numbers come from the step's own stream, so that the seed decides."""
@@ -22,7 +23,8 @@ class Example(Source):
         shades = scene.rng.uniform((self.places, 3), 0.0, 1.0).tolist()
 
         def colour(column: Value, row: Value, xp: Namespace) -> Value:
-            x, y = fit(column, row, scene.canvas, xp)
+            bends = scene.rng.child("coordinates")
+            x, y = locate(self.coordinates, column, row, xp, canvas=scene.canvas, rng=bends)
             light = [0.02, 0.03, 0.07]
             for (left, top), shade in zip(centres, shades, strict=True):
                 distance = xp.sqrt((x - left) * (x - left) + (y - top) * (y - top))
