@@ -93,15 +93,18 @@ def _worked_on(entry: metadata.EntryPoint) -> Path | None:
     """Return where the code of a plugin lies that is installed as editable; None for others, and built-in ones."""
     if entry.dist is None or entry.dist.name == HOME or not _is_editable(entry.dist):
         return None
-    spec = importlib.util.find_spec(entry.module.partition(".")[0])
-    if spec is None or spec.origin is None:
-        return None
-    return Path(spec.origin).parent if spec.submodule_search_locations else Path(spec.origin)
+    with contextlib.suppress(
+        ImportError, ValueError, AttributeError
+    ):  # what is wrong with it is said when it is loaded
+        spec = importlib.util.find_spec(entry.module.partition(".")[0])
+        if spec is not None and spec.origin is not None:
+            return Path(spec.origin).parent if spec.submodule_search_locations else Path(spec.origin)
+    return None
 
 
 def _is_editable(distribution: metadata.Distribution) -> bool:
     """Whether its record of where it came from says so, see PEP 610."""
-    with contextlib.suppress(ValueError, AttributeError, KeyError):
+    with contextlib.suppress(ValueError, AttributeError, KeyError, TypeError):
         return bool(json.loads(distribution.read_text("direct_url.json") or "{}")["dir_info"].get("editable"))
     return False
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -168,13 +169,20 @@ def _relative(address: str, folder: Path) -> str:
     return address if is_url(address) else Path(os.path.relpath(Path(address).resolve(), folder)).as_posix()
 
 
-def absent_plugins(text: str, host: Host) -> dict[str, str]:
-    """Return the distributions that an embedded text was made with and that do not work here, with their versions."""
+def absent_plugins(text: str, host: Host) -> list[str]:
+    """Return the distributions that an embedded text was made with and that do not work here, with their versions.
+
+    The text is somebody else's: what is no name of a distribution, or no version, is shown quoted.
+    """
     versions = (receipt_of(text) or {}).get("versions")
     made_with = versions if isinstance(versions, dict) else {}
     here = {plugin.candidate.distribution for plugin in host.plugins if plugin.state == "working"}
-    absent = {name: str(version) for name, version in made_with.items() if name not in {*here, "artforge"}}
-    return {name: released(version) for name, version in absent.items()}
+    absent = {name: released(str(version)) for name, version in made_with.items() if name not in {*here, "artforge"}}
+    return [f"{_quoted(name)} {_quoted(version)}" for name, version in absent.items()]
+
+
+def _quoted(text: str) -> str:
+    return text if re.fullmatch(r"[\w.+-]{1,80}", text, re.ASCII) else repr(text[:80])
 
 
 def released(version: str) -> str:

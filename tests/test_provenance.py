@@ -152,7 +152,7 @@ def test_files_in_a_list_are_inputs_too(tmp_path: Path) -> None:
 
 
 def test_a_receipt_that_was_tampered_with_names_no_plugins() -> None:
-    assert absent_plugins('# receipt: {"versions": 3}', installed()) == {}
+    assert absent_plugins('# receipt: {"versions": 3}', installed()) == []
 
 
 def test_a_picture_of_a_remote_photo_makes_itself_again(
@@ -193,3 +193,8 @@ def test_a_receipt_does_not_say_from_where_an_input_came(
         made = artforge.write(artforge.load(tmp_path / "r.yaml"), tmp_path / "r.png")
         found.append(receipt_of(embedded_in(made, installed())))
     assert found[0] == found[1] is not None
+
+
+def test_what_a_picture_says_of_plugins_is_quoted_where_it_is_no_name() -> None:
+    text = '# receipt: {"versions": {"artforge-lace": "0.1.0 (3fa4c21b)", "evil; rm": "\\u001b[2J"}}'
+    assert absent_plugins(text, installed()) == ["artforge-lace 0.1.0", "'evil; rm' '\\x1b[2J'"]

@@ -118,11 +118,9 @@ def planned(host: Any, recipes: tuple[str, ...], options: dict[str, Any]) -> Any
         raise
 
 
-def _absence(picture: Path, absent: dict[str, str]) -> str:
-    made_with = ", ".join(f"{name} {version}" for name, version in absent.items())
-    released = [f"{name}=={version}" for name, version in absent.items() if version[:1].isdecimal()]
-    advice = f": pip install {' '.join(released)}" if released else ""
-    return f"{picture} was made with {made_with}, which is absent or broken here{advice}"
+def _absence(picture: Path, absent: list[str]) -> str:
+    made_with = f"{picture} was made with {', '.join(absent)}, which is absent or broken here"
+    return f"{made_with}: install it, if you trust those who made it"
 
 
 def _root(out: str) -> tuple[Path, Any]:
