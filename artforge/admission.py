@@ -132,7 +132,7 @@ def imported_part(brought: Brought, candidate: Candidate, problems: list[str]) -
 def in_a_line(error: BaseException) -> str:
     """Return an error's name and message in one line; of artforge's own the message alone."""
     try:
-        said = " ".join(str(error).split())
+        said = " ".join(str(error).split()).partition(" For further information visit")[0]  # as pydantic ends
     except Exception:
         said = "(its message cannot be read)"
     return said if isinstance(error, PluginError) else f"{type(error).__name__}: {said}"

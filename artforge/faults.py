@@ -10,6 +10,8 @@ import traceback
 from collections.abc import Iterator
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from artforge.errors import ArtforgeError, RenderError
 from artforge.part import Part
 
@@ -30,7 +32,14 @@ def blame(part: Part) -> Iterator[None]:
         raise
     except (Exception, SystemExit) as error:
         place = _last_line(part, error) or _definition(part)
-        raise _blamed(part, f"{place}{type(error).__name__}: {error}") from error
+        raise _blamed(part, f"{place}{_said(error)}") from error
+
+
+def _said(error: BaseException) -> str:
+    if isinstance(error, ValidationError) and error.errors()[0]["type"] == "frozen_instance":
+        key = error.errors()[0]["loc"][0]
+        return f"self.{key} cannot be set, since parts are frozen: return it, or keep it by scene.keep"
+    return f"{type(error).__name__}: {error}"
 
 
 def _blamed(part: Part, sentence: str) -> RenderError:

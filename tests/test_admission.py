@@ -36,6 +36,10 @@ FAULTS = {
         "@hookimpl\ndef artforge_parts(): return [Fade]",
         "Fade lacks the method 'colour', which every filter of its sort has",
     ),
+    "bare": (
+        part("""'Lean.'\n    far = Field(1.0)"""),
+        "did not load: PydanticUserError: Field 'far' requires a type annotation; pip install",
+    ),
     "misspelt": (
         SWAY.replace("artforge_parts", "artforge_part"),
         "implements 'artforge_part', which is no hook: did you mean artforge_parts?",

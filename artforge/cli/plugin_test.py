@@ -54,7 +54,7 @@ def _examined(wanted: Sequence[Examination]) -> Iterator[Outcome]:
 
 
 def report(outcomes: Iterable[Outcome]) -> str:
-    """Return a line for each part, with all that is wrong below it, and a last line that counts."""
+    """Return a line for each part, with all that did not pass below it, and a last line that counts."""
     lines, count = [], Counter[str]()
     for subject, group in groupby(outcomes, key=lambda outcome: outcome.examination.subject):
         found = list(group)
@@ -63,7 +63,17 @@ def report(outcomes: Iterable[Outcome]) -> str:
         for outcome in found:
             if outcome.is_bad or outcome.verdict == "known":
                 lines += [f"  {outcome.examination.check}: {outcome.verdict}", textwrap.indent(outcome.said, "    ")]
+        lines += _not_tried(found)
     return "\n".join([*lines, "", f"In all: {_counted(count)}."])
+
+
+def _not_tried(outcomes: Sequence[Outcome]) -> list[str]:
+    """Return a line for each reason why checks were not made."""
+    reasons: dict[str, list[str]] = {}
+    for outcome in outcomes:
+        if outcome.verdict == "not tried":
+            reasons.setdefault(outcome.said, []).append(outcome.examination.check)
+    return [f"  not tried, {reason}: {', '.join(checks)}" for reason, checks in reasons.items()]
 
 
 def _counted(verdicts: Counter[str]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,12 @@ class NonconformityError(Exception):
     def __init__(self, expected: str, got: str, mend: str) -> None:
         super().__init__(f"expected: {expected}\ngot:      {got}\nto mend:  {mend}")
         self.expected, self.got, self.mend = expected, got, mend
+
+
+def together(found: Sequence[NonconformityError]) -> NonconformityError:
+    """Return several things that are wrong as one, line by line."""
+    columns = zip(*((one.expected, one.got, one.mend) for one in found), strict=True)
+    return NonconformityError(*("\n          ".join(lines) for lines in columns))
 
 
 class NotTriedError(Exception):

@@ -144,6 +144,11 @@ def test_a_plugin_that_is_worked_on_makes_its_pictures_again(tmp_path: Path) -> 
             "(self, x, y)",
             "swayer.py:5: TypeError: Sway.__call__() takes 3 positional arguments but",
         ),
+        (
+            "        return x",
+            "        self.last = 3\n        return x",
+            "swayer.py:6: self.last cannot be set, since parts are frozen: return it",
+        ),
         ("x + xp.sin(y), y", "x + xp.sin(y)", "swayer.py:5: expected two values back, got a Value"),
     ],
 )

@@ -137,6 +137,18 @@ def test_a_sound_plugin_passes_every_check(host: Host, work: Path) -> None:
     assert [one for one in outcomes if one.verdict != "passed"] == []
 
 
+def test_all_that_keys_lack_is_said_at_once(tmp_path: Path) -> None:
+    key = "    near: float = Field(0.5)\n    count: int = Field(3)\n    amplitude"
+    (tmp_path / "curt_plugin.py").write_text(SWAY.replace("    amplitude", key, 1))
+    host = discover(tmp_path, environ={})
+    (found,) = [one for one in examinations("curt_plugin", host, tmp_path) if one.check == "described-keys"]
+    said = examine(found).said
+    sys.modules.pop("curt_plugin", None)
+    for expected in ("`near` has a description", "`near` has a unit", "`count` has a description"):
+        assert expected in said
+    assert said.count("has a lower and an upper bound") == 2
+
+
 def test_a_known_failure_is_no_failure_until_it_passes(host: Host, work: Path) -> None:
     known = outcome_of(host, work, "filter declared", "described-keys")
     assert (known.verdict, known.is_bad) == ("known", False)
@@ -175,6 +187,7 @@ def test_the_command_says_what_is_wrong_and_ends_with_1(folder: Path) -> None:
     assert "  renders: failed\n    expected: with its defaults it makes a small picture\n" in failed.out
     assert "no paint left" in failed.out
     assert "In all: 3 passed, 1 failed, 10 not tried." in failed.out
+    assert "  not tried, it does not work with its defaults, see renders: right-output, " in failed.out
     assert artforge(*arguments, "pickles: any-canvas", cwd=folder).status == 0
     nothing = artforge(*arguments, "nonesuch", cwd=folder)
     assert (nothing.status, "nothing in plugin 'faulty_parts' has 'nonesuch'" in nothing.err) == (4, True)

@@ -7,7 +7,7 @@ from typing import Any
 
 from artforge.part import KIND_MARK
 from artforge.recipe.schema import keys_schema
-from artforge.testing.check import Check, NonconformityError
+from artforge.testing.check import Check, NonconformityError, together
 from artforge.testing.trial import Trial
 from artforge.units import UNIT_MARK
 
@@ -18,27 +18,28 @@ BOUNDS = {"lower": {"minimum", "exclusiveMinimum"}, "upper": {"maximum", "exclus
 def run(trial: Trial) -> None:
     """Look at the part's JSON Schema."""
     schema = keys_schema(trial.part)
-    for model in [schema, *schema.get("$defs", {}).values()]:
-        for key, described in model.get("properties", {}).items():
-            _check_key(key, described)
+    models = [schema, *schema.get("$defs", {}).values()]
+    keys = [item for model in models for item in model.get("properties", {}).items()]
+    if flaws := [flaw for key, described in keys for flaw in _flaws(key, described)]:
+        raise together(flaws)
 
 
-def _check_key(key: str, schema: dict[str, Any]) -> None:
+def _flaws(key: str, schema: dict[str, Any]) -> Iterator[NonconformityError]:
     if not schema.get("description", "").strip():
-        raise NonconformityError(
+        yield NonconformityError(
             f"the key `{key}` has a description", "none", f'write {key}: … = Field(…, description="what it does")'
         )
     for number in _numbers(schema):
         absent = [word for word, names in BOUNDS.items() if not names & number.keys()]
         if absent:
             kind = "whole number" if number["type"] == "integer" else "number"
-            raise NonconformityError(
+            yield NonconformityError(
                 f"the {kind} `{key}` has a lower and an upper bound",
                 f"no {' and no '.join(absent)} one",
                 f"write {key}: … = Field(…, ge=0, le=100), with the bounds between which it makes sense",
             )
         if number["type"] == "number" and UNIT_MARK not in number:
-            raise NonconformityError(
+            yield NonconformityError(
                 f"the number `{key}` has a unit",
                 "none",
                 f"write {key}: units.Pixels = Field(…), or Degrees, Distance, Plain … (from artforge import units)",
