@@ -128,9 +128,13 @@ def _bounds(schema: dict[str, Any]) -> str:
         for word in ("minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum")
     )
     start = f"over {over}" if over else least
+    if start and (most or below):
+        return f", {start} to {most or below}"
     if most or below:
-        return f", {start} to {most or below}" if start else f", at most {most}" if most else f", below {below}"
-    return f", {start}" if over else f", at least {least}" if least else ""
+        return f", at most {most}" if most else f", below {below}"
+    if over:
+        return f", over {over}"
+    return f", at least {least}" if least else ""
 
 
 def _unit(schema: dict[str, Any]) -> str:
