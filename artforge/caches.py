@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import time
@@ -13,12 +14,13 @@ from pathlib import Path
 import numpy as np
 
 from artforge.errors import OutputError
-from artforge.files import write_whole
+from artforge.files import sweep, write_whole
 from artforge.picture import DTYPES, Rows, quantise
 from artforge.seal import crc32
 
 LEVEL = 1
 HEAD_BYTES = 20
+DIGEST_BYTES = 32
 DAYS_KEPT = 30
 
 
@@ -27,7 +29,55 @@ def cache_folder(name: str, environ: Mapping[str, str] = os.environ) -> Path:
     from platformdirs import user_cache_path
 
     folder = environ.get("ARTFORGE_CACHE")
-    return (Path(folder).expanduser() if folder else user_cache_path("artforge", appauthor=False)) / name
+    return (Path(os.path.expanduser(folder)) if folder else user_cache_path("artforge", appauthor=False)) / name
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Small files in a folder, each of which begins with the SHA-256 of what it holds.
+
+    There are at most about `most` of them: those that have not been used for longest go first.
+    """
+
+    folder: Path
+    most: int
+
+    def data(self, key: str, make: Callable[[], bytes]) -> bytes:
+        """Return what was made for `key` before, or make and keep it; `key` is a name of a file.
+
+        A file that is damaged, or another user's, and a disk that is full, only cost the time to make it again.
+        """
+        path = self.folder / key
+        with suppress(OSError, ValueError):
+            return self._read(path)
+        data = make()
+        with suppress(OutputError):
+            write_whole(path, hashlib.sha256(data).digest() + data)
+            self._forget()
+        return data
+
+    @staticmethod
+    def _read(path: Path) -> bytes:
+        with path.open("rb") as stream:
+            if os.name == "posix" and os.fstat(stream.fileno()).st_uid != os.geteuid():
+                raise ValueError("another user's")
+            file = stream.read()
+        data = file[DIGEST_BYTES:]
+        if hashlib.sha256(data).digest() != file[:DIGEST_BYTES]:
+            raise ValueError("a damaged file")
+        with suppress(OSError):
+            os.utime(path)
+        return data
+
+    def _forget(self) -> None:
+        """Remove the files that were used longest ago, a quarter of all at once, so that this is seldom done."""
+        sweep(self.folder)
+        with suppress(OSError):
+            files = list(self.folder.iterdir())
+            if len(files) > self.most:
+                files.sort(key=lambda path: path.stat().st_mtime)
+                for path in files[: len(files) // 4]:
+                    path.unlink()
 
 
 @dataclass(frozen=True)

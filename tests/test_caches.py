@@ -2,24 +2,64 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
-from artforge.caches import Checkpoints, cache_folder
-from artforge.picture import Rows
+from artforge.caches import Checkpoints, Kept, cache_folder
 
 IMAGE = np.random.default_rng(0).random((7, 5, 3), np.float32)
 
 
-def never() -> Rows:
+def never() -> Any:
     raise AssertionError("made again")
 
 
 def test_the_cache_is_the_users_or_where_he_wants_it(tmp_path: Path) -> None:
     assert cache_folder("weights", {"ARTFORGE_CACHE": str(tmp_path)}) == tmp_path / "weights"
     assert cache_folder("weights", {}).parent.name == "artforge"
+
+
+def test_a_small_file_is_made_once(tmp_path: Path) -> None:
+    kept = Kept(tmp_path / "new", 10)
+    assert kept.data("a", lambda: b"first") == kept.data("a", never) == b"first"
+    assert kept.data("b", lambda: b"") == kept.data("b", never) == b""
+
+
+@pytest.mark.parametrize("spoil", [lambda data: data[:-1], lambda data: b"", lambda data: data[:33] + b"x" + data[34:]])
+def test_a_small_file_that_is_damaged_is_made_again(tmp_path: Path, spoil: Callable[[bytes], bytes]) -> None:
+    kept = Kept(tmp_path, 10)
+    kept.data("a", lambda: b"machine code")
+    (tmp_path / "a").write_bytes(spoil((tmp_path / "a").read_bytes()))
+    assert kept.data("a", lambda: b"made again") == kept.data("a", never) == b"made again"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="files have no owners that can be told by a number there")
+def test_the_small_file_of_another_user_is_not_trusted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    Kept(tmp_path, 10).data("a", lambda: b"theirs")
+    mine = os.geteuid() + 1
+    monkeypatch.setattr(os, "geteuid", lambda: mine)
+    assert Kept(tmp_path, 10).data("a", lambda: b"mine") == b"mine"
+
+
+def test_where_nothing_can_be_kept_a_small_file_is_made_each_time(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    kept = Kept(tmp_path / "file" / "kernels", 10)
+    made = iter([b"1", b"2"])
+    assert [kept.data("a", lambda: next(made)) for _ in range(2)] == [b"1", b"2"]
+
+
+def test_small_files_that_were_not_used_for_longest_are_forgotten(tmp_path: Path) -> None:
+    kept = Kept(tmp_path, 8)
+    for age in range(8):
+        kept.data(f"{age}", lambda: b"x")
+        os.utime(tmp_path / f"{age}", (time.time() - 100 * age - 100,) * 2)
+    kept.data("7", never)  # used again, so that it stays
+    kept.data("new", lambda: b"x")
+    assert {path.name for path in tmp_path.iterdir()} == {"0", "1", "2", "3", "4", "7", "new"}
 
 
 def test_a_frame_is_made_once_and_is_the_same_the_first_time(tmp_path: Path) -> None:

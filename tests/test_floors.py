@@ -32,7 +32,7 @@ FLOORS = {
     "scene": 3,
     "part": 2,
     "faults": 3,
-    "pattern": 2,
+    "pattern": 3,
     "remote": 3,
     "inputs": 4,
     "weights": 5,

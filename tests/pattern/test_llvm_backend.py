@@ -8,6 +8,7 @@ import tracemalloc
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,7 @@ from artforge.errors import RenderError
 from artforge.pattern import trace
 from artforge.pattern.graph import Arguments, Graph
 from artforge.pattern.llvm import backend as llvm
+from artforge.pattern.llvm import machine
 from artforge.pattern.llvm.backend import LlvmBackend
 from artforge.pattern.llvm.block import WRITTEN_OUT
 from artforge.pattern.llvm.kernel import Kernel
@@ -291,6 +293,47 @@ def test_the_kernel_that_was_used_longest_ago_is_compiled_again(
         got = Pattern(CANVAS, grown(count), backend).picture().array()
         np.testing.assert_array_equal(got, Pattern(CANVAS, grown(count), REFERENCE).picture().array())
     assert compilations == [Pattern(CANVAS, grown(count)).traced[0].key for count in (1, 2, 3, 2)]
+
+
+@pytest.fixture
+def emissions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Note the texts that become machine code; none is kept yet."""
+    monkeypatch.setenv("ARTFORGE_CACHE", str(tmp_path))
+    texts: list[str] = []
+    emitted = machine._emitted
+
+    def noted(text: str, target: Any) -> bytes:
+        texts.append(text)
+        return emitted(text, target)
+
+    monkeypatch.setattr(machine, "_emitted", noted)
+    return texts
+
+
+def test_machine_code_is_kept_for_the_next_process(emissions: list[str]) -> None:
+    function = network([16, 16])
+    first, again = (Pattern(CANVAS, function, LlvmBackend()).picture().array(np.uint8) for _ in range(2))
+    assert len(emissions) == 1
+    np.testing.assert_array_equal(first, again)
+    np.testing.assert_array_equal(first, Pattern(CANVAS, function, REFERENCE).picture().array(np.uint8))
+
+
+def test_other_processors_and_dtypes_have_their_own_machine_code(emissions: list[str]) -> None:
+    for dtype in (np.uint8, np.float32):
+        for lanes in LANES:
+            Pattern(CANVAS, stripes(0.1, 3, 1), LlvmBackend(1, lanes)).picture().array(dtype)
+    assert len(emissions) == len(set(emissions)) == 2 * len(LANES)
+
+
+def test_machine_code_that_is_damaged_is_never_run(emissions: list[str], tmp_path: Path) -> None:
+    Pattern(CANVAS, grown(1), LlvmBackend()).picture().array()
+    (kernel,) = (tmp_path / "kernels").iterdir()
+    whole = kernel.read_bytes()
+    kernel.write_bytes(whole[:100] + bytes(byte ^ 255 for byte in whole[100:]))
+    got = Pattern(CANVAS, grown(1), LlvmBackend()).picture().array()
+    np.testing.assert_array_equal(got, Pattern(CANVAS, grown(1), REFERENCE).picture().array())
+    assert len(emissions) == 2
+    assert kernel.read_bytes() == whole
 
 
 def test_a_picture_outlives_its_kernels_place(monkeypatch: pytest.MonkeyPatch) -> None:
