@@ -14,6 +14,7 @@ from artforge.signals import INTERRUPTED
 def run() -> None:
     """Run the command line; it may be interrupted while it is still being imported."""
     status: list[object] = []
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # of other packages, which would watch every recipe
     atexit.register(_leave, status)  # being the first that is registered, it is the last that is called
     try:
         from artforge.cli import ask_again, main

@@ -9,8 +9,9 @@ import io
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from email import message_from_string
 from functools import cached_property, partial
 from importlib import metadata
 from pathlib import Path
@@ -52,6 +53,11 @@ class Candidate:
         return f"plugin {self.name!r} ({self.distribution} {self.version})"
 
 
+def released(version: str) -> str:
+    """Return the version that an exact one belongs to: `0.1.0` of `0.1.0 (3fa4c21b)`."""
+    return version.partition(" ")[0]
+
+
 @contextlib.contextmanager
 def quiet() -> Iterator[io.StringIO]:
     """Gather what an import prints, apart from our own output, and undo a change of the working directory."""
@@ -77,9 +83,8 @@ def candidates(environ: Mapping[str, str], folder: Path | None = None) -> Iterat
         if (entry.name, entry.value) in seen:
             continue  # an editable install may be found twice
         seen.add((entry.name, entry.value))
-        owner = entry.dist
-        name, version = (owner.name, owner.version) if owner else ("unknown", "unknown")
-        found = Candidate(entry.name, name, version, entry.load, worked_on=_worked_on(entry))
+        name, version = _owner(entry.dist)
+        found = Candidate(entry.name, name, version, entry.load, worked_on=_worked_on(entry, name))
         asked_for = only is None or found.name in only or found.built_in
         yield found, asked_for and found.name not in disabled
     if folder is not None:
@@ -89,9 +94,16 @@ def candidates(environ: Mapping[str, str], folder: Path | None = None) -> Iterat
             yield found, found.name not in disabled
 
 
-def _worked_on(entry: metadata.EntryPoint) -> Path | None:
+def _owner(distribution: metadata.Distribution | None) -> tuple[str, str]:
+    """Return the name and the version of a distribution, without its long description, which takes long to read."""
+    text = distribution and (distribution.read_text("METADATA") or distribution.read_text("PKG-INFO"))
+    head = message_from_string((text or "").partition("\n\n")[0])
+    return head.get("Name", "unknown"), head.get("Version", "unknown")
+
+
+def _worked_on(entry: metadata.EntryPoint, owner: str) -> Path | None:
     """Return where the code of a plugin lies that is installed as editable; None for others, and built-in ones."""
-    if entry.dist is None or entry.dist.name == HOME or not _is_editable(entry.dist):
+    if entry.dist is None or owner == HOME or not _is_editable(entry.dist):
         return None
     with contextlib.suppress(
         ImportError, ValueError, AttributeError
@@ -160,11 +172,10 @@ def _entry_points() -> Iterator[metadata.EntryPoint]:
                 yield from distribution.entry_points.select(group=GROUP)
 
 
-def twice_installed() -> Iterator[str]:
-    """Yield a sentence for each distribution with plugins of which several versions are installed."""
-    names = {entry.dist.name for entry in _entry_points() if entry.dist is not None} - {HOME, None}
-    versions = {name: list(dict.fromkeys(_versions(name))) for name in sorted(names)}
-    for name, found in versions.items():
+def twice_installed(names: Iterable[str]) -> Iterator[str]:
+    """Yield a sentence for each of some distributions of which several versions are installed."""
+    for name in sorted(set(names) - {HOME}):
+        found = list(dict.fromkeys(_versions(name)))
         if len(found) > 1:
             advice = f"pip uninstall {name} until none is left, then install it again"
             yield f"{name} is installed in the versions {' and '.join(found)}, {found[0]} is used: {advice}"

@@ -10,10 +10,11 @@ import pluggy
 if TYPE_CHECKING:
     import click
 
-    from artforge.batch import Job, Report
+    from artforge.batch.jobs import Job
+    from artforge.batch.report import Report
     from artforge.lazy import LazyPart
     from artforge.part import Part
-    from artforge.recipe import Recipe
+    from artforge.recipe.model import Recipe
 
 API = 1
 """The version of the plugin interface; a plugin says which one it was made for by `ARTFORGE_API = 1`."""

@@ -241,7 +241,8 @@ def discover(folder: Path | None = None, *, strict: bool = False, environ: Mappi
             host.load(candidate)
         else:
             host.plugins.append(Plugin(candidate, "disabled"))
-    host.problems += twice_installed()
+    installed_plugins = (plugin.candidate for plugin in host.plugins if plugin.candidate.installed)
+    host.problems += twice_installed(candidate.distribution for candidate in installed_plugins)
     host.settle()
     if strict:
         list(host.parts())

@@ -16,7 +16,7 @@ from typing import Any
 
 LIBRARIES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 """Say to libraries of linear algebra how many threads to use; they read it when they are loaded."""
-PRELOADED = ["artforge.batch.errands", "artforge.pattern.llvm.backend"]
+PRELOADED = ["artforge.preloaded"]
 """What every worker needs, imported once: workers are then there at once."""
 
 

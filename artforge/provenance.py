@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from artforge import __version__
+from artforge.candidates import released
 from artforge.contents import contents_of
 from artforge.errors import RecipeError
 from artforge.host import Host
@@ -183,11 +184,6 @@ def absent_plugins(text: str, host: Host) -> list[str]:
 
 def _quoted(text: str) -> str:
     return text if re.fullmatch(r"[\w.+-]{1,80}", text, re.ASCII) else repr(text[:80])
-
-
-def released(version: str) -> str:
-    """Return the version that an exact one belongs to: `0.1.0` of `0.1.0 (3fa4c21b)`."""
-    return version.partition(" ")[0]
 
 
 def receipt_of(text: str) -> dict[str, Any] | None:

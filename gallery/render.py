@@ -7,10 +7,11 @@ import sys
 import tempfile
 from pathlib import Path
 
-from artforge.batch import plan, run
+from artforge.batch.jobs import plan
+from artforge.batch.runner import run
 from artforge.cli.progress import progress_for
 from artforge.host import Host, installed
-from artforge.recipe import read
+from artforge.recipe.load import read
 
 HERE = Path(__file__).parent
 RECIPES = sorted((HERE.parent / "recipes").glob("*.yaml"))

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from artforge.batch import How, Job, Plan, Report, plan, run
+from artforge.batch.how import How
+from artforge.batch.jobs import Job, Plan, plan
+from artforge.batch.report import Report
+from artforge.batch.runner import run
 from artforge.cli.progress import Silent
 from artforge.host import installed
 from artforge.recipe.load import read

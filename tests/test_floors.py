@@ -51,6 +51,7 @@ FLOORS = {
     "sheets": 9,
     "batch": 10,
     "processes": 10,
+    "preloaded": 11,
     "templates": 11,
     "testing": 11,
     "cli": 12,

@@ -10,7 +10,8 @@ from PIL import Image
 from remote_store import KEY, SECRET, Store, store
 
 import artforge
-from artforge.batch import Plan, plan, run
+from artforge.batch.jobs import Plan, plan
+from artforge.batch.runner import run
 from artforge.cli.progress import Silent
 from artforge.errors import RecipeError
 from artforge.host import installed

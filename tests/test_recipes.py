@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 from works import RECIPES, all_but_slow
 
-from artforge.batch import plan
+from artforge.batch.jobs import plan
 from artforge.host import installed
 from artforge.provenance import receipt, receipt_of
-from artforge.recipe import Recipe, read
-from artforge.recipe.load import embedded_in
+from artforge.recipe.load import embedded_in, read
+from artforge.recipe.model import Recipe
 from artforge.render import compose
 
 ROOT = Path(__file__).parent.parent

@@ -8,11 +8,10 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from artforge.batch.jobs import Job
 from artforge.caches import DAYS_KEPT, packed, shown, unpacked
 from artforge.errors import RenderError
 from artforge.files import write_whole
@@ -20,6 +19,9 @@ from artforge.parts import Filter
 from artforge.picture import Picture, Rows, direct_picture, quantise
 from artforge.recipe.model import parts_within
 from artforge.render import films_dtype
+
+if TYPE_CHECKING:
+    from artforge.batch.jobs import Job
 
 CHUNK_SAMPLES = 1 << 26
 """So many samples of pixels are one chunk: some seconds' work."""

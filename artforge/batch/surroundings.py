@@ -10,9 +10,9 @@ from importlib import metadata
 from pathlib import Path
 
 from artforge import __version__
+from artforge.candidates import released
 from artforge.errors import RenderError
 from artforge.inputs import InputFile
-from artforge.provenance import released
 
 LOOKS, PAUSE = 4, 1.0
 """How often, and after how many seconds again, a file is looked for that a shared folder may show late."""

@@ -13,7 +13,8 @@ from artforge.batch.survey import is_made, survey
 from artforge.cli.progress import duration
 
 if TYPE_CHECKING:
-    from artforge.batch import How, Job, Plan
+    from artforge.batch.how import How
+    from artforge.batch.jobs import Job, Plan
     from artforge.batch.states import State
     from artforge.pattern import Backend
 

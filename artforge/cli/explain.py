@@ -9,7 +9,7 @@ import click
 from artforge.cli.options import choosing_works, planned, with_host
 
 if TYPE_CHECKING:
-    from artforge.batch import Job
+    from artforge.batch.jobs import Job
     from artforge.batch.states import State
 
 

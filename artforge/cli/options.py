@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
+import gc
 import sys
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -31,9 +33,10 @@ def with_host(command: Callable[..., Any]) -> Callable[..., Any]:
     @click.option("--strict-plugins", is_flag=True, help="Stop when a plugin is broken or in conflict.")
     @functools.wraps(command)
     def wrapped(*args: Any, plugins_dir: Path | None, strict_plugins: bool, **options: Any) -> Any:
-        from artforge.host import discover
+        with _no_garbage():
+            from artforge.host import discover
 
-        host = discover(plugins_dir, strict=strict_plugins)
+            host = discover(plugins_dir, strict=strict_plugins)
         said = len(host.problems)
         _warn(host.problems)
         try:
@@ -42,6 +45,17 @@ def with_host(command: Callable[..., Any]) -> Callable[..., Any]:
             _warn(host.problems[said:])
 
     return wrapped
+
+
+@contextlib.contextmanager
+def _no_garbage() -> Iterator[None]:
+    """Look for no garbage while modules come, nor among them later: they stay, and there are many."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def _warn(problems: list[str]) -> None:
@@ -89,7 +103,7 @@ def choosing_backend(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def planned(host: Any, recipes: tuple[str, ...], options: dict[str, Any]) -> Any:
     """Read recipes and plan their jobs; raises `RecipeError` with everything that is wrong with any of them."""
-    from artforge.batch import plan
+    from artforge.batch.jobs import plan
     from artforge.batch.variants import parse_seeds
     from artforge.canvas import parse_size
     from artforge.errors import PluginError, RecipeError

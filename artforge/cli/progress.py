@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from rich.progress import Progress as Bar
     from rich.progress import TaskID
 
-    from artforge.batch import Done, Job
-    from artforge.batch.report import Progress
+    from artforge.batch.jobs import Job
+    from artforge.batch.report import Done, Progress
 
 SILENCE = 10.0
 """Seconds after which a long job says how far it is."""

@@ -13,7 +13,7 @@ from artforge.cli.options import choosing_backend, choosing_works, planned, with
 from artforge.cli.running import choosing_how, chosen_how, sharded
 
 if TYPE_CHECKING:
-    from artforge.batch import Done, Report
+    from artforge.batch.report import Done, Report
     from artforge.host import Host
     from artforge.pattern import Backend
 
@@ -44,7 +44,8 @@ def command(
     the first picture is begun. What is there already and right is kept: a run that was stopped goes on. The paths
     of the files are printed.
     """
-    from artforge.batch import Report, run
+    from artforge.batch.report import Report
+    from artforge.batch.runner import run
     from artforge.cli.progress import progress_for
 
     if report is not None and report.is_dir():

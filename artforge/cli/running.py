@@ -14,7 +14,8 @@ import click
 from artforge.cli.options import Number, Whole
 
 if TYPE_CHECKING:
-    from artforge.batch import How, Plan
+    from artforge.batch.how import How
+    from artforge.batch.jobs import Plan
     from artforge.parts import Executor
 
 
@@ -54,7 +55,7 @@ def _started_early(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def chosen_how(host: Any, options: dict[str, Any]) -> How:
     """Return how a run is to be carried out; raises `click.UsageError` for options that do not go together."""
-    from artforge.batch import How
+    from artforge.batch.how import How
     from artforge.machine import processors
 
     part = _executor(host, options)

@@ -9,11 +9,12 @@ import numpy as np
 import pytest
 from batch_samples import FILM, Notes, plan_of, ran
 
-from artforge.batch import Plan, Report
 from artforge.batch.account import Account
 from artforge.batch.errands import Outcome
 from artforge.batch.frames import frames_of, samples_left
+from artforge.batch.jobs import Plan
 from artforge.batch.pieces import Piece, pieces_of
+from artforge.batch.report import Report
 from artforge.batch.states import NEW, State
 from artforge.cli.progress import Silent
 from artforge.errors import RenderError

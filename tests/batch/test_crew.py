@@ -13,8 +13,12 @@ import pytest
 from batch_samples import Notes
 
 from artforge import Crew, Executor, ExecutorError, WorkersLostError
-from artforge.batch import How, Report, crew, plan, run
+from artforge.batch import crew
 from artforge.batch.errands import Outcome, carry_out, errand
+from artforge.batch.how import How
+from artforge.batch.jobs import plan
+from artforge.batch.report import Report
+from artforge.batch.runner import run
 from artforge.host import installed
 from artforge.recipe.load import read
 

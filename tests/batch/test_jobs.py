@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from artforge.batch import Plan, plan, run
+from artforge.batch.jobs import Plan, plan
+from artforge.batch.runner import run
 from artforge.batch.variants import parse_seeds
 from artforge.cli.progress import Silent
 from artforge.errors import RecipeError

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from batch_samples import jobs_of
 
-from artforge.batch import Done, Failure, Report
+from artforge.batch.report import Done, Failure, Report
 from artforge.errors import RenderError
 
 

@@ -10,9 +10,12 @@ from pathlib import Path
 import pytest
 from batch_samples import FILM, STILL, plan_of, ran
 
-from artforge.batch import Done, How, Job, Report, run
+from artforge.batch.how import How
+from artforge.batch.jobs import Job
 from artforge.batch.leases import Leases, lease_path
 from artforge.batch.pieces import Piece
+from artforge.batch.report import Done, Report
+from artforge.batch.runner import run
 from artforge.cli.progress import Silent
 from artforge.errors import RecipeError
 from artforge.hookspecs import hookimpl

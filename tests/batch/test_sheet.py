@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from artforge.batch import plan, run
+from artforge.batch.jobs import plan
+from artforge.batch.runner import run
 from artforge.cli.progress import Silent
 from artforge.errors import RecipeError
 from artforge.host import installed

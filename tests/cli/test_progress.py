@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from artforge.batch import plan, run
+from artforge.batch.jobs import plan
+from artforge.batch.runner import run
 from artforge.cli import progress
 from artforge.cli.progress import Bars, Lines, Silent
 from artforge.host import installed

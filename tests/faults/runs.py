@@ -17,7 +17,7 @@ from typing import IO
 
 import psutil
 
-from artforge.batch import Plan, plan
+from artforge.batch.jobs import Plan, plan
 from artforge.host import Host, discover
 from artforge.recipe.load import read
 

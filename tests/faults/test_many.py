@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 from faults.runs import host, outputs, planned
 
-from artforge.batch import How, Plan, run
+from artforge.batch.how import How
+from artforge.batch.jobs import Plan
+from artforge.batch.runner import run
 from artforge.cli.progress import Silent
 from artforge.pattern import Backend, choose
 from artforge.provenance import signed

@@ -10,7 +10,9 @@ import pytest
 from faults.runs import host, outputs, planned, stamps
 from PIL import Image
 
-from artforge.batch import How, Report, run
+from artforge.batch.how import How
+from artforge.batch.report import Report
+from artforge.batch.runner import run
 from artforge.cli.progress import Silent
 from artforge.seal import read_seal
 

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 from faults.runs import Files, frames_kept, host, outputs, planned
 
-from artforge.batch import How, run
+from artforge.batch.how import How
+from artforge.batch.runner import run
 from artforge.cli.progress import Silent
 from artforge.pattern import choose
 

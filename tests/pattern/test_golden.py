@@ -17,10 +17,10 @@ import pytest
 from recipes_in_tests import built
 
 from artforge import Recipe, compose
-from artforge.batch import plan
+from artforge.batch.jobs import plan
 from artforge.host import installed
 from artforge.pattern.llvm.backend import LlvmBackend
-from artforge.recipe import read
+from artforge.recipe.load import read
 from artforge.recipe.model import parts_within
 
 RECIPES = Path(__file__).parent.parent.parent / "recipes"

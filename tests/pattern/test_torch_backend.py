@@ -15,7 +15,7 @@ from devices import on_every_device
 from works import all_but_slow
 
 from artforge import Canvas, Pattern, RenderError, picture_of
-from artforge.batch import plan
+from artforge.batch.jobs import plan
 from artforge.host import installed
 from artforge.pattern import choose, recoloured, tensors, trace, using
 from artforge.pattern.graph import Graph
@@ -23,7 +23,7 @@ from artforge.pattern.numpy import NumpyBackend
 from artforge.pattern.tensors import evaluate
 from artforge.pattern.torch import CPU_TILE, TILE_BYTES, TorchBackend, find_device, tile_pixels
 from artforge.picture import quantise
-from artforge.recipe import read
+from artforge.recipe.load import read
 from artforge.render import compose
 
 RANDOM = np.random.Generator(np.random.PCG64(5))

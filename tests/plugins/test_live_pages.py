@@ -17,11 +17,12 @@ from recipes_in_tests import built
 
 from artforge import STILL as STILL_FILM
 from artforge import Canvas, Film, Pattern, compose
-from artforge.batch import plan
+from artforge.batch.jobs import plan
 from artforge.batch.write import write
 from artforge.host import installed
 from artforge.pattern.value import apply
-from artforge.recipe import Recipe, read
+from artforge.recipe.load import read
+from artforge.recipe.model import Recipe
 
 pytestmark = needs_browser
 ROOT = Path(__file__).parent.parent.parent

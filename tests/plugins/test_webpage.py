@@ -16,11 +16,10 @@ from hypothesis import strategies as st
 from recipes_in_tests import built
 
 from artforge import OutputError, RecipeError, Writer
-from artforge.batch import plan
+from artforge.batch.jobs import plan
 from artforge.batch.write import write
 from artforge.host import installed
-from artforge.recipe import read
-from artforge.recipe.load import embedded_in
+from artforge.recipe.load import embedded_in, read
 from artforge.render import Target, pattern_refusal, render
 
 NET = "{use: cppn, architecture: {use: mlp, width: 4, depth: 2}, init: {use: normal, std: 2.0}}"
