@@ -55,9 +55,9 @@ def speed(work: Callable[[], object], rival: Callable[[], object], pairs: int = 
     return statistics.median(seconds(rival) / seconds(work) for _ in range(pairs))
 
 
-def process(command: Command, folder: Path) -> Callable[[], object]:
+def process(command: Command, folder: Path, **environ: str) -> Callable[[], object]:
     """Return the work of running a process that must succeed."""
-    return lambda: subprocess.run(command, cwd=folder, env=ENVIRON, check=True, capture_output=True)
+    return lambda: subprocess.run(command, cwd=folder, env=ENVIRON | environ, check=True, capture_output=True)
 
 
 def wall_to_bound(command: Command, folder: Path, runs: int = PAIRS) -> tuple[float, float]:
