@@ -21,6 +21,8 @@ def never() -> Any:
 def test_the_cache_is_the_users_or_where_he_wants_it(tmp_path: Path) -> None:
     assert cache_folder("weights", {"ARTFORGE_CACHE": str(tmp_path)}) == tmp_path / "weights"
     assert cache_folder("weights", {}).parent.name == "artforge"
+    nobodys = cache_folder("kernels", {"ARTFORGE_CACHE": "~nobody-of-that-name/cache"})
+    assert nobodys == Path("~nobody-of-that-name/cache/kernels")  # no user has it: no fault, it is a folder's name
 
 
 def test_a_small_file_is_made_once(tmp_path: Path) -> None:
